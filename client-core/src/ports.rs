@@ -103,6 +103,13 @@ pub trait Storage: Send {
     /// [`StorageError`]; then nothing of the batch was kept.
     fn save(&mut self, batch: &SaveBatch) -> impl Future<Output = Result<(), StorageError>> + Send;
 
+    /// Lets a search find what the newest batches saved. Until then it finds a text as it was indexed last: a store need not
+    /// index a text anew for each change.
+    ///
+    /// # Errors
+    /// [`StorageError`]; a search finds what it found before.
+    fn index_texts(&mut self) -> impl Future<Output = Result<(), StorageError>> + Send;
+
     /// Everything the engine needs to start.
     ///
     /// # Errors
@@ -246,6 +253,12 @@ pub trait Views: Send + Sync {
     /// # Errors
     /// [`StorageError`].
     fn row(&self, key: DocKey) -> impl Future<Output = Result<Option<ListRow>, StorageError>> + Send;
+
+    /// Whether a search finds everything that is saved; if not, [`Storage::index_texts`] comes first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn is_indexed(&self) -> impl Future<Output = Result<bool, StorageError>> + Send;
 
     /// Documents that contain all the words, best match first. Words are matched as prefixes, without regard to case or
     /// accents; no operator syntax is read.

@@ -211,6 +211,9 @@ impl<S: Storage> Actor<S> {
                 let taken = self.take_jottings().await;
                 let _ = answer.send(taken);
             }
+            Command::Index(answer) => {
+                let _ = answer.send(self.storage.index_texts().await);
+            }
             Command::LoadHandOver(answer) => {
                 let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);
             }

@@ -114,6 +114,10 @@ impl<S: Storage> Storage for Reserved<S> {
         saved
     }
 
+    async fn index_texts(&mut self) -> Result<(), StorageError> {
+        self.store.index_texts().await
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.store.load_start().await
     }

@@ -83,6 +83,10 @@ impl<S: Storage, W: WitnessKeeper> Storage for Witnessed<S, W> {
         self.store.save(batch).await
     }
 
+    async fn index_texts(&mut self) -> Result<(), StorageError> {
+        self.store.index_texts().await
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.store.load_start().await
     }

@@ -2,12 +2,14 @@
 
 use alcove_protocol::id::LogId;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use crate::client::{Client, HITS_MAX, NoteStanding, RecordRow};
 use crate::clinical::{AuditKind, CircleKind, DocKind, SeenValue};
 use crate::engine::{DocKey, is_signable};
 use crate::error::ClientError;
-use crate::ports::{Hit, ListQuery, ListRow, Views};
+use crate::ports::{Hit, ListQuery, ListRow, StorageError, Views};
+use crate::shell::actor::Command;
 
 /// Hits that are read before days are compared, where a search asks for days.
 const HITS_READ_MAX: u32 = 5_000;
@@ -108,10 +110,24 @@ impl Client {
             }
         };
         let limit = if days.are_open() { HITS_MAX } else { HITS_READ_MAX };
-        let mut hits = self.views()?.search(words, circles.as_deref(), limit).await?;
+        let views = self.views()?;
+        if !views.is_indexed().await? {
+            self.index_texts().await?;
+        }
+        let mut hits = views.search(words, circles.as_deref(), limit).await?;
         hits.retain(|hit| days.hold(day_in(&hit.sort)));
         hits.truncate(HITS_MAX as usize);
         Ok(hits)
+    }
+
+    /// Lets a search find what was written last. Where the device has no space left for that, what was found before still is.
+    async fn index_texts(&self) -> Result<(), ClientError> {
+        let (answer, indexed) = oneshot::channel();
+        self.inner.commands.send(Command::Index(answer)).await.map_err(|_| ClientError::Closed)?;
+        match indexed.await.map_err(|_| ClientError::Closed)? {
+            Ok(()) | Err(StorageError::Full) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Everything in a person's record that has a day, the earliest first.

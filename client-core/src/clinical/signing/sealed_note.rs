@@ -221,6 +221,12 @@ impl SealedNote {
         }
     }
 
+    /// The author's newest change that the note holds; zero where it holds none.
+    pub fn covered_of(&self, author: Actor) -> u64 {
+        let held = self.covered.iter().filter_map(Extent::read).filter(|(known, _)| *known == author);
+        held.map(|(_, upto)| upto).max().unwrap_or_default()
+    }
+
     /// Whether an author's work was set beside the note up to this change.
     pub fn has_beside(&self, author: Actor, upto: u64) -> bool {
         self.set_beside.iter().filter_map(Extent::read).any(|(known, held)| known == author && held >= upto)

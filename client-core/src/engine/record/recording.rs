@@ -19,7 +19,7 @@ use crate::engine::reading::apply::Unopened;
 use crate::engine::reading::inbox::Placed;
 use crate::engine::record::closed::{Closed, HeldRecord};
 use crate::engine::rights::circle::Draft;
-use crate::engine::rights::intents::{Intent, SealedBytes};
+use crate::engine::rights::intents::{Intent, NotDone, SealedBytes};
 use crate::engine::writing::save::{DocKey, SaveOp, Standing, StoredDocument};
 use crate::time::Timestamp;
 
@@ -35,15 +35,17 @@ impl Engine {
     pub(in crate::engine) fn make_records(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
         let wanted: Vec<_> = self
             .intents
-            .values()
-            .filter_map(|decided| {
+            .iter()
+            .filter_map(|(number, decided)| {
                 let Intent::Seal { circle, document, note } = &decided.intent else { return None };
-                (*circle == log).then(|| (*document, note.0.clone()))
+                (*circle == log).then(|| (*number, *document, note.0.clone()))
             })
             .collect();
-        for (document, note) in wanted {
+        for (number, document, note) in wanted {
             let key = DocKey { circle: log, document };
-            if self.records_pending().iter().all(|(pending, _)| *pending != key) {
+            if self.is_others_to_withdraw(key) {
+                self.drop_intent(number, NotDone::NoRight);
+            } else if self.records_pending().iter().all(|(pending, _)| *pending != key) {
                 self.make_record(key, &note, now, rng);
             }
         }
@@ -135,7 +137,8 @@ impl Engine {
         let author = self.person_of(header.author);
         let needs_none = note.withdrawn.is_none() && note.unsigned.is_none();
         let is_purged_for = circle.state.purge_of(key.document).map(|(_, purge)| purge.record);
-        if is_purged_for == Some(entry.id()) || needs_none || author == Some(self.me.person()) {
+        let is_mine = author == Some(self.me.person());
+        if is_purged_for == Some(entry.id()) || needs_none || (is_mine && !self.is_others_to_withdraw(key)) {
             return true;
         }
         let at = circle.state.index_of(header.control_head).unwrap_or_default();
@@ -171,7 +174,12 @@ impl Engine {
         if !self.counts(key, &record) {
             return;
         }
+        self.decide_end_again(key, &record);
+        let holds_less = self.holds_less(key, &note);
         self.close(key, |closed| {
+            if closed.record.is_some_and(|known| known.id != record.id) && holds_less {
+                closed.set_beside = 0;
+            }
             if closed.record.map(|known| known.id) != Some(record.id) {
                 (closed.record, closed.attested) = (Some(record), false);
                 closed.agreed.clear();

@@ -188,7 +188,8 @@ impl Engine {
         let me = self.me.person();
         let by_others = |key: &DocKey| self.writers_of(*key).iter().any(|person| *person != me);
         let is_shared = by_others(&note) || beside.iter().any(by_others);
-        if is_shared && !self.is_admin_of(note.circle) { Err(CloseRefused::NeedsAdmin) } else { Ok(()) }
+        let is_others = (is_shared && !self.is_admin_of(note.circle)) || self.is_others_to_withdraw(note);
+        if is_others { Err(CloseRefused::NeedsAdmin) } else { Ok(()) }
     }
 
     fn is_withdrawing(&self, note: DocKey) -> bool {

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Audit(AuditNote, Option<oneshot::Sender<Result<(), StorageError>>>),
     /// Write what was noted.
     WriteAudit(oneshot::Sender<Result<(), StorageError>>),
+    /// Let a search find what was saved.
+    Index(oneshot::Sender<Result<(), StorageError>>),
     /// Load what a linked device is handed over.
     LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.

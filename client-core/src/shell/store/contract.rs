@@ -36,6 +36,14 @@ pub(super) trait Subject: Storage {
         self.save(&SaveBatch { number: 1, ops }).await
     }
 
+    /// Views in which everything is found.
+    async fn indexed(&mut self) -> impl Views {
+        self.index_texts().await.unwrap();
+        let views = self.views();
+        assert_eq!(views.is_indexed().await, Ok(true));
+        views
+    }
+
     async fn start(&mut self) -> Stored {
         self.load_start().await.unwrap()
     }
@@ -89,6 +97,10 @@ impl Storage for OnDisk {
 
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
         self.store.save(batch).await
+    }
+
+    async fn index_texts(&mut self) -> Result<(), StorageError> {
+        self.store.index_texts().await
     }
 
     async fn load_start(&mut self) -> Result<Stored, StorageError> {

@@ -79,6 +79,10 @@ impl Storage for MemoryStore {
         self.save_now(batch)
     }
 
+    async fn index_texts(&mut self) -> Result<(), StorageError> {
+        Ok(())
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.load_start_now()
     }
@@ -106,6 +110,10 @@ impl Views for MemoryStore {
 
     async fn row(&self, key: DocKey) -> Result<Option<ListRow>, StorageError> {
         Ok(self.tables.views.get(&key).map(search::list_row))
+    }
+
+    async fn is_indexed(&self) -> Result<bool, StorageError> {
+        Ok(true)
     }
 
     async fn search(

@@ -51,6 +51,13 @@ impl Storage for SqliteStore {
         Ok(transaction.commit().await?)
     }
 
+    async fn index_texts(&mut self) -> Result<(), StorageError> {
+        let mut writer = self.vault.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        save::index_texts(&mut transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         start::load_start(&mut *self.vault.writer().await).await
     }

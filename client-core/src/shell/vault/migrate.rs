@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, sql: include_str!("../../../migrations/0002_removal.sql") },
     Migration { number: 3, sql: include_str!("../../../migrations/0003_evidence.sql") },
     Migration { number: 4, sql: include_str!("../../../migrations/0004_closed.sql") },
+    Migration { number: 5, sql: include_str!("../../../migrations/0005_view_due.sql") },
 ];
 
 /// Makes the vault recognisable; runs once, before the first migration.

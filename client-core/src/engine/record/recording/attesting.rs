@@ -199,7 +199,8 @@ impl Engine {
         if work.worked.is_empty() || is_noted || in_record {
             return;
         }
-        let beside = self.own_beside(work);
+        let covered = self.sealed_note(key).map_or(0, |note| note.covered_of(author));
+        let beside = self.lifted_beside(work, covered);
         let circle = if withdrawn { self.private_circle() } else { Some(key.circle) };
         let written = circle.map(|circle| self.set_beside_in(circle, key, &beside, now));
         if !matches!(written, Some(Ok(()))) {

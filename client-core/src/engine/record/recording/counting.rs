@@ -1,9 +1,10 @@
 //! Which record of a note counts, of several and beside purges.
 
 use alcove_protocol::entry::Entry;
-use alcove_protocol::id::{EntryId, SlotId};
+use alcove_protocol::id::{EntryId, LogId, SlotId};
 use alcove_protocol::record::{Purge, PurgeReason};
 
+use crate::clinical::signing::SealedNote;
 use crate::engine::Engine;
 use crate::engine::record::closed::HeldRecord;
 use crate::engine::rights::intents::{Intent, SealedBytes};
@@ -14,9 +15,25 @@ impl Engine {
     /// one with the lower id; after a purge for sealing the one that stayed, or one that came later and says withdrawn;
     /// after one for withdrawal the one that stayed.
     pub(super) fn counts(&self, key: DocKey, record: &HeldRecord) -> bool {
+        let is_overruled = |known: &HeldRecord| {
+            let is_mine = known.withdrawn && self.is_mine(known.author);
+            is_mine && !record.withdrawn && self.needs_admin(key.circle, record)
+        };
         let known = self.closed(key).record.filter(|known| self.outlives_purge(key, known));
+        let known = known.filter(|known| !is_overruled(known));
         let place = |record: &HeldRecord| (!record.withdrawn, record.id);
         self.outlives_purge(key, record) && known.is_none_or(|known| place(record) <= place(&known))
+    }
+
+    /// Whether a note with this record is not this person's to withdraw: what others sealed an admin withdraws.
+    fn needs_admin(&self, circle: LogId, record: &HeldRecord) -> bool {
+        !self.is_mine(record.author) && !self.is_admin_of(circle)
+    }
+
+    /// Whether a note was sealed by somebody else, and this person is no admin.
+    pub(in crate::engine) fn is_others_to_withdraw(&self, key: DocKey) -> bool {
+        let sealed = self.closed(key).record.filter(|record| !record.withdrawn);
+        sealed.is_some_and(|record| self.needs_admin(key.circle, &record))
     }
 
     /// Whether the newest purge of a document leaves the record.
@@ -47,6 +64,26 @@ impl Engine {
         let is_sealed = |purge: Purge| purge.reason == PurgeReason::Sealed && purge.kept != slot;
         if self.purge_that_keeps(key).is_some_and(is_sealed) && !self.closed(key).later.contains(&slot) {
             self.close(key, |closed| closed.later.push(slot));
+        }
+    }
+
+    /// Whether a record may hold less of what this device wrote than the one that counted before it: what was not set beside
+    /// that one may have to be set beside this one.
+    pub(super) fn holds_less(&self, key: DocKey, note: &SealedNote) -> bool {
+        let covered = |note: &SealedNote| note.covered_of(self.me.actor());
+        self.sealed_notes.get(&key).is_none_or(|known| covered(note) < covered(&known.note))
+    }
+
+    /// A record comes in the place of the one in which this device said that the note was withdrawn: it is decided again, and
+    /// dropped where this person may not.
+    pub(super) fn decide_end_again(&mut self, key: DocKey, record: &HeldRecord) {
+        let known = self.closed(key).record.filter(|known| known.withdrawn && !record.withdrawn);
+        if known.is_none_or(|known| known.author != self.me.device()) {
+            return;
+        }
+        if let Some(open) = self.sealed_notes.get(&key).filter(|open| open.note.withdrawn.is_some()) {
+            let (DocKey { circle, document }, note) = (key, SealedBytes(open.note.to_bytes()));
+            self.add_intent(Intent::Seal { circle, document, note });
         }
     }
 

@@ -54,9 +54,14 @@ impl Beside {
 
 impl Engine {
     /// Own work that nobody decided about.
-    pub(in crate::engine) fn own_beside(&self, work: AuthorWork) -> Beside {
-        let id = work_id(work.author, work.upto);
-        Beside { id, person: Some(self.me.person()), work, outcome: None }
+    /// Work beyond `covered`, the author's newest change in a record. Named by both, for of two records each may hold more of
+    /// one author than the other.
+    pub(in crate::engine) fn lifted_beside(&self, work: AuthorWork, covered: u64) -> Beside {
+        let id = match covered {
+            0 => work_id(work.author, work.upto),
+            covered => format!("{}-{covered:x}", work_id(work.author, work.upto)),
+        };
+        Beside { id, person: self.person_of(DeviceId(work.author.device)), work, outcome: None }
     }
 
     pub(super) fn shown_beside(&self, work: AuthorWork, status: &NoteStatusView) -> Beside {

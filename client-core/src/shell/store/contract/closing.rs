@@ -81,8 +81,8 @@ async fn a_purge_leaves_tombstones_the_record_under_its_slot_and_other_documents
     };
     let listed = store.views().list(&query).await.unwrap();
     assert_eq!(listed.iter().map(|row| row.key).collect::<Vec<_>>(), [other]);
-    assert!(store.views().search("lavender", None, 9).await.unwrap().is_empty());
-    assert_eq!(store.views().search("bus", None, 9).await.unwrap().len(), 1);
+    assert!(store.indexed().await.search("lavender", None, 9).await.unwrap().is_empty());
+    assert_eq!(store.indexed().await.search("bus", None, 9).await.unwrap().len(), 1);
     let kept = store.document(other, true).await;
     assert_eq!((kept.entries, kept.local_changes.len()), (bytes_of(&[&elsewhere]), 1));
 }
@@ -104,6 +104,6 @@ async fn what_a_batch_brings_of_a_purged_document_goes_with_it(mut store: impl S
         .await;
     let loaded = store.document(note, true).await;
     assert_eq!((loaded.entries, loaded.local_changes.len()), (tombstones(&[&content]), 0));
-    assert!(store.views().search("lavender", None, 9).await.unwrap().is_empty());
-    assert_eq!(store.views().search("stays", None, 9).await.unwrap().len(), 1);
+    assert!(store.indexed().await.search("lavender", None, 9).await.unwrap().is_empty());
+    assert_eq!(store.indexed().await.search("stays", None, 9).await.unwrap().len(), 1);
 }

@@ -156,7 +156,7 @@ impl World {
         let in_memory = memory.load_documents_now(&requests);
         let on_disk = disk.load_documents(&requests).await.unwrap();
         assert_eq!(format!("{in_memory:#?}"), format!("{on_disk:#?}"));
-        let (in_memory, on_disk) = (memory.views(), disk.views());
+        let (in_memory, on_disk) = (memory.indexed().await, disk.indexed().await);
         for (kind, newest_first) in [(0, false), (1, true), (2, true)] {
             let circle = newest_first.then_some(self.logs[1]);
             let kind = doc_kind(kind);

@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::plan::Plan;
 use crate::ports::StorageError;
+pub(super) use documents::index_texts;
 
 /// Rows in one statement. Few sizes, so that few statements need to be prepared.
 const ROWS_IN_STATEMENT: [usize; 3] = [64, 8, 1];

@@ -39,7 +39,7 @@ async fn what_was_saved_is_there_after_a_power_loss() {
     }
     let mut again = OnDisk::open(crashed).await;
     assert_eq!(shown(&again.start().await), before);
-    assert_eq!(again.views.search("wat", None, 200).await.unwrap().len(), 99);
+    assert_eq!(again.indexed().await.search("wat", None, 200).await.unwrap().len(), 99);
 }
 
 #[tokio::test]
@@ -69,17 +69,53 @@ async fn views_are_read_while_a_batch_is_being_saved() {
     let note = key(created(1).log(), 5);
     let saved = |text: &str| SaveOp::View(Box::new(view(note, DocKind::GroupNote, text, text)));
     disk.keep(vec![saved("before")]).await;
+    disk.index_texts().await.unwrap();
     let batch = SaveBatch { number: 2, ops: vec![saved("after")] };
     let plan = Plan::of(&batch).unwrap();
     let mut writer = disk.store.vault.writer().await;
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
     save::save(&mut transaction, &plan).await.unwrap();
+    save::index_texts(&mut transaction).await.unwrap();
     assert_eq!(disk.views.search("before", None, 9).await.unwrap().len(), 1);
     assert!(disk.views.row(note).await.unwrap().unwrap().json.contains("before"));
     transaction.commit().await.unwrap();
     drop(writer);
     assert_eq!(disk.views.search("after", None, 9).await.unwrap().len(), 1);
     assert!(disk.views.search("before", None, 9).await.unwrap().is_empty());
+}
+
+async fn due(disk: &OnDisk) -> i64 {
+    query_scalar("SELECT count(*) FROM view_due")
+        .fetch_one(&mut *disk.store.vault.writer().await)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_text_waits_for_the_index_while_it_is_typed_and_goes_with_its_document() {
+    let mut disk = OnDisk::new().await;
+    let log = created(1).log();
+    let saved = |document: u8, text: &str| {
+        SaveOp::View(Box::new(view(key(log, document), DocKind::GroupNote, text, text)))
+    };
+    for text in ["water", "water runs", "water runs deep"] {
+        disk.keep(vec![saved(1, text)]).await;
+    }
+    assert_eq!((due(&disk).await, disk.views.is_indexed().await), (1, Ok(false)));
+    assert_eq!(disk.indexed().await.search("deep", None, 9).await.unwrap().len(), 1);
+    assert_eq!(due(&disk).await, 0);
+
+    disk.keep(vec![saved(1, "the river")]).await;
+    disk.keep(vec![SaveOp::Purge(key(log, 1), Vec::new())]).await;
+    assert_eq!((due(&disk).await, disk.views.is_indexed().await), (0, Ok(true)));
+    assert!(disk.views.search("water", None, 9).await.unwrap().is_empty());
+    assert!(disk.indexed().await.search("river", None, 9).await.unwrap().is_empty());
+
+    for document in 2..7 {
+        disk.keep(vec![saved(document, "the lake")]).await;
+    }
+    assert_eq!(due(&disk).await, 0, "a few wait, and no more");
+    assert_eq!(disk.views.search("lake", None, 9).await.unwrap().len(), 5);
 }
 
 #[tokio::test]

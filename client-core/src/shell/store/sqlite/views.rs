@@ -71,6 +71,11 @@ impl Views for SqliteViews {
         .await
     }
 
+    async fn is_indexed(&self) -> Result<bool, StorageError> {
+        let statement = sqlx::query_scalar("SELECT NOT EXISTS (SELECT 1 FROM view_due)");
+        self.read(async move |readers| Ok(statement.fetch_one(&readers).await?)).await
+    }
+
     async fn search(
         &self,
         words: &str,

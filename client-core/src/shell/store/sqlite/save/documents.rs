@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{SqliteConnection, query};
+use sqlx::{SqliteConnection, query, query_scalar};
 
 use super::{Values, write_rows};
 use crate::clinical::DocKind;
@@ -138,9 +138,13 @@ fn bind_typing(values: &mut Values<'_>, (number, key, edit): TypingRow<'_>) {
 
 const VIEW_AGAIN: &str = " ON CONFLICT (circle, document) DO UPDATE SET \
      kind = excluded.kind, sort = excluded.sort, json = excluded.json, conflicts = excluded.conflicts";
-const TEXT: &str = "INSERT OR REPLACE INTO view_text (rowid, text) \
+const TEXT: &str = "INSERT OR REPLACE INTO view_due (id, text) \
      SELECT view.id, new.column3 FROM (";
 const TEXT_OF: &str = ") AS new JOIN view ON view.circle = new.column1 AND view.document = new.column2";
+
+/// Texts that wait for the index at most. Taking a text out of the index costs as much as all its words together, each sought
+/// among those of every document: while somebody types, once is enough.
+const DUE_MAX: i64 = 4;
 
 pub(super) async fn save_views(
     to: &mut SqliteConnection,
@@ -149,7 +153,22 @@ pub(super) async fn save_views(
     let rows: Vec<&ViewRow> = views.values().copied().collect();
     let before = "INSERT INTO view (circle, document, kind, sort, json, conflicts) ";
     write_rows(to, &rows, before, bind_view, VIEW_AGAIN).await?;
-    write_rows(to, &rows, TEXT, bind_text, TEXT_OF).await
+    write_rows(to, &rows, TEXT, bind_text, TEXT_OF).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let due: i64 = query_scalar("SELECT count(*) FROM view_due").fetch_one(&mut *to).await?;
+    if due > DUE_MAX { index_texts(to).await } else { Ok(()) }
+}
+
+/// Puts every text that waits into the index.
+pub(in crate::shell::store::sqlite) async fn index_texts(
+    to: &mut SqliteConnection,
+) -> Result<(), sqlx::Error> {
+    let statement =
+        "INSERT OR REPLACE INTO view_text (rowid, text) SELECT id, text FROM view_due ORDER BY id";
+    query(statement).execute(&mut *to).await?;
+    query("DELETE FROM view_due").execute(to).await.map(|_| ())
 }
 
 fn bind_view(values: &mut Values<'_>, row: &ViewRow) {
