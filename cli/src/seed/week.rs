@@ -115,8 +115,8 @@ async fn entry(
     let came = matches!(attendance, Attendance::OnTime | Attendance::LateSeen);
     let mut edits = vec![value("safety_considered", "nothing new noted")];
     if came {
-        member.progress =
-            (member.progress + i64::try_from(words.below(7)).unwrap_or_default() - 2).clamp(0, 100);
+        let chance = i64::try_from(words.below(6)).unwrap_or_default() - 2;
+        member.progress = (member.progress + chance + member.pace).clamp(0, 100);
         edits.extend([
             value("participation", participation(words)),
             prose("presentation", &words.some("presentation")),
@@ -174,7 +174,8 @@ async fn measures(client: &Client, member: &Member, day: Date, words: &mut Words
 
 /// 0 to 3, lower on the way to better.
 fn points(member: &Member, words: &mut Words) -> i32 {
-    let worst = 3 - member.progress / 34;
+    let eased = member.progress + i64::try_from(words.below(34)).unwrap_or_default();
+    let worst = 3 - eased / 34;
     let roll = i64::try_from(words.below(3)).unwrap_or_default();
     i32::try_from((worst - roll).clamp(0, 3)).unwrap_or_default()
 }
