@@ -51,25 +51,27 @@ SIGTERM and ctrl-c stop the relay in order; killing it at any moment loses nothi
 
 const SERVE_HELP: &str = "\
 Behind a proxy (--behind-proxy):
-  The proxy ends TLS and the relay speaks plain HTTP, so the address to listen on must be one that only the proxy
-  reaches: 127.0.0.1, or a private network. The proxy must
+  The proxy ends TLS and the relay speaks plain HTTP, so the address to listen on must be one
+  that only the proxy reaches: 127.0.0.1, or a private network. The proxy must
     - hand on the Host header as the device sent it (devices sign it),
     - hand on WebSocket upgrades for /v1/live, and bodies without buffering,
-    - set X-Forwarded-For to the device's address (requests without a login are counted for each address).
-  Devices then log in by a challenge of the relay, one more exchange for each connection. How devices log in stands in
-  the practice's own log, signed by its admin when the relay is added there; a relay that runs the other way refuses
-  every login of that practice.";
+    - set X-Forwarded-For to the device's address (requests without a login are counted for
+      each address).
+  Devices then log in by a challenge of the relay, one more exchange for each connection. How
+  devices log in stands in the practice's own log, signed by its admin when the relay is added
+  there; a relay that runs the other way refuses every login of that practice.";
 
 const RESTORE_HELP: &str = "\
-When relay.db was restored from a backup, devices hold entries that the backup lacks. This command gives the relay's
-history another name, by which every device notices and sends back what is missing, whoever wrote it; nobody has to
-reset anything.
+When relay.db was restored from a backup, devices hold entries that the backup lacks. This \
+command gives the relay's history another name, by which every device notices and sends back what \
+is missing, whoever wrote it; nobody has to reset anything.
 
-Until then the relay takes notes, but no new person, device or change of rights: two histories would both be signed. Each
-log waits until a device of an admin has nothing more to send back, at most for 24 hours. /health/ready says in
-`logs_waiting` how many still wait.
+Until then the relay takes notes, but no new person, device or change of rights: two histories \
+would both be signed. Each log waits until a device of an admin has nothing more to send back, at \
+most for 24 hours. /health/ready says in `logs_waiting` how many still wait.
 
---override ends the waiting at once, for when the admins' devices are known to be lost. What only they held is gone.";
+--override ends the waiting at once, for when the admins' devices are known to be lost. What only \
+they held is gone.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

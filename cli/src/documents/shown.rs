@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::edits::field_at;
 use crate::app::App;
-use crate::atlas::{Atlas, doc_id};
+use crate::atlas::{Atlas, doc_id, short};
 use crate::conflict::{ShownValue, field_words};
 use crate::error::CliError;
 use crate::moment::Moment;
@@ -162,12 +162,21 @@ fn shown_value(atlas: &Atlas, field: &FieldDef, seen: &SeenValue<Scalar>) -> Sho
     let attendance = code.map(|code| Attendance::from_code(code).label().to_owned());
     let value = attendance.unwrap_or_else(|| words_of(atlas, field, &seen.value));
     ShownValue {
-        spoken: matches!(taken, Some(ValueKind::Choice(_))).then(|| field_words(&value)),
+        spoken: match taken {
+            Some(ValueKind::Choice(_)) => Some(field_words(&value)),
+            _ => concern_words(field, &value),
+        },
         value,
         code,
         by: atlas.device_name(DeviceId(seen.device)),
         at: seen.at.into(),
     }
+}
+
+/// What was considered about safety, where it is a concern: a document keeps its handle.
+fn concern_words(field: &FieldDef, value: &str) -> Option<String> {
+    let is_handle = value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (field.name == "safety_considered" && is_handle).then(|| format!("the concern {}", short(value)))
 }
 
 fn shown_values(atlas: &Atlas, field: &FieldDef, values: &MultiValue<Scalar>) -> Vec<ShownValue> {

@@ -24,6 +24,8 @@ pub(super) struct Member {
     pub(super) goal: DocKey,
     /// Where they are on the way: 0 is the beginning, 100 better.
     pub(super) progress: i64,
+    /// What they gain with a session on top of what chance gives.
+    pub(super) pace: i64,
     /// How often they come, in hundredths.
     pub(super) comes_percent: usize,
     /// Whether the measures of these weeks are to be filled in when they next come.
@@ -72,7 +74,8 @@ pub(super) async fn make(
     if words.percent(CONCERN_PERCENT) {
         concern(client, circle, words).await?;
     }
-    Ok(Member { circle, goal, progress: 0, comes_percent: 65 + words.below(30), measures_due: false })
+    let pace = i64::try_from(words.below(4)).unwrap_or_default();
+    Ok(Member { circle, goal, progress: 0, pace, comes_percent: 65 + words.below(30), measures_due: false })
 }
 
 fn screening(on: String, words: &mut Words) -> NewScreening {

@@ -2,7 +2,9 @@
 
 use alcove_client_core::client::{Client, MeasureError, NewResponse, NewSession, SessionRef};
 use alcove_client_core::clinical::measures::Answers;
-use alcove_client_core::clinical::{Attendance, MeasureMode, Participation, Scalar, SessionStatus};
+use alcove_client_core::clinical::{
+    Attendance, MeasureMode, Participation, Scalar, SessionStatus, THERAPEUTIC_FACTORS,
+};
 use alcove_client_core::document::DocEdit;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::time::Timestamp;
@@ -16,6 +18,8 @@ use crate::error::CliError;
 
 /// Every so many weeks measures are filled in and goals are rated; by somebody who is absent when they next come.
 const WEEKS_BETWEEN_MEASURES: usize = 4;
+/// Weeks that a group is new.
+const BEGINNING_WEEKS: usize = 4;
 /// What a session lasts, in minutes.
 const SESSION_MIN: i64 = 75;
 
@@ -39,7 +43,7 @@ pub(super) async fn make(
     let new =
         NewSession { group: group.circle, local_date: day.to_string(), ordinal: 1, scheduled: Some(begins) };
     let session = client.create_session(new).await?;
-    note(client, &session, begins, words).await?;
+    note(client, &session, (week, begins), words).await?;
     let mut written = Written::default();
     for member in &mut group.members {
         let came = entry(client, &session, member, words).await?;
@@ -66,15 +70,25 @@ fn value(field: &str, value: impl Into<Scalar>) -> DocEdit {
 async fn note(
     client: &Client,
     session: &SessionRef,
-    begins: Timestamp,
+    (week, begins): (usize, Timestamp),
     words: &mut Words,
 ) -> Result<(), CliError> {
     let theme = client.group_note(session, "theme").await?;
-    let edits = vec![
+    let mut edits = vec![
         prose("theme", words.pick("theme")),
         prose("process", &words.some("process")),
         prose("shareable_context", words.pick("context")),
+        value("stage", if week < BEGINNING_WEEKS { "beginning" } else { "working" }),
     ];
+    for _ in 0..=words.below(2) {
+        let factor = THERAPEUTIC_FACTORS.get(words.below(THERAPEUTIC_FACTORS.len()));
+        edits.extend(factor.map(|(code, _)| DocEdit::SetItemValue {
+            set: "therapeutic_factors".to_owned(),
+            item: (*code).to_owned(),
+            field: "applies".to_owned(),
+            value: true.into(),
+        }));
+    }
     client.edit_record(theme.key, edits).await?;
     let held = vec![
         value("status", SessionStatus::Held),
@@ -101,8 +115,8 @@ async fn entry(
     let came = matches!(attendance, Attendance::OnTime | Attendance::LateSeen);
     let mut edits = vec![value("safety_considered", "nothing new noted")];
     if came {
-        member.progress =
-            (member.progress + i64::try_from(words.below(7)).unwrap_or_default() - 2).clamp(0, 100);
+        let chance = i64::try_from(words.below(6)).unwrap_or_default() - 2;
+        member.progress = (member.progress + chance + member.pace).clamp(0, 100);
         edits.extend([
             value("participation", participation(words)),
             prose("presentation", &words.some("presentation")),
@@ -160,7 +174,8 @@ async fn measures(client: &Client, member: &Member, day: Date, words: &mut Words
 
 /// 0 to 3, lower on the way to better.
 fn points(member: &Member, words: &mut Words) -> i32 {
-    let worst = 3 - member.progress / 34;
+    let eased = member.progress + i64::try_from(words.below(34)).unwrap_or_default();
+    let worst = 3 - eased / 34;
     let roll = i64::try_from(words.below(3)).unwrap_or_default();
     i32::try_from((worst - roll).clamp(0, 3)).unwrap_or_default()
 }

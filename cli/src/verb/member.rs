@@ -34,7 +34,7 @@ enum MemberVerb {
     },
     /// Add a member to a group; works offline
     Add {
-        /// Their name in law
+        /// Their legal name
         name: String,
         /// Which group; not needed where there is only one
         #[arg(long)]

@@ -77,7 +77,7 @@ pub(super) struct Place {
     /// This member's entry instead of the group's note
     #[arg(long)]
     member: Option<String>,
-    /// Which field [default: process, with --member observation]
+    /// Which field of prose; without it all is shown, or process is written (with --member, observation)
     #[arg(long)]
     field: Option<String>,
 }

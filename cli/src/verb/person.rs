@@ -38,7 +38,7 @@ enum PersonVerb {
     List,
     /// Make a record for somebody who is in no group yet; works offline
     Register {
-        /// Their name in law
+        /// Their legal name
         name: String,
     },
     /// Show a record
@@ -102,7 +102,7 @@ enum PersonVerb {
 
 #[derive(Debug, Args)]
 struct Fields {
-    /// Name in law
+    /// Legal name
     #[arg(long)]
     name: Option<String>,
     /// Name to be called by

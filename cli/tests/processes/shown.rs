@@ -118,6 +118,8 @@ fn nobody_in_the_made_up_practice_fills_in_a_measure_on_a_day_on_which_they_were
             filled_in += 1;
         }
     }
+    let factors = anna.run(&["chart", "factors"]).done();
+    assert!(factors.contains("beginning") && factors.contains("working"), "{factors}");
     assert!(absent > 0, "somebody was absent");
     assert_eq!(made["measures"], filled_in);
     assert!(filled_in > 8, "and measures were filled in all the same: {filled_in}");

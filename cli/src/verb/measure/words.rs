@@ -204,7 +204,7 @@ impl Show for Added {
 }
 
 fn answered_by(number: usize) -> String {
-    format!("  A concern answers it: `alcove safety open` with --prompted-by {number}")
+    format!("  A concern answers it: `alcove safety open PERSON --prompted-by {number}`")
 }
 
 pub(super) fn total_words(total: &Result<Total, NoTotal>) -> String {

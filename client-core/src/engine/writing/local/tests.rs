@@ -9,7 +9,7 @@ use crate::engine::writing::save::DocKey;
 use crate::time::Timestamp;
 
 /// What may happen to local changes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Add {
         at: i64,
