@@ -142,10 +142,12 @@ fn what_is_typed_after_a_restart_while_a_record_waits_is_not_written_under_the_r
         world.found_circle(anna, CircleKind::Private).unwrap();
         let key = note(&mut world, anna, group);
         writes(&mut world, anna, key);
+        world.sync_until_quiet();
         world.withdraw(anna, key).unwrap();
         world.link_up(anna, false);
         world.crash(anna);
         world.start(anna);
+        writes(&mut world, anna, key);
         world.sync_until_quiet();
         assert!(shown(&mut world, anna, key).0, "seed {seed}");
         assert_well(&mut world);
