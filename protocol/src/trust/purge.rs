@@ -22,6 +22,8 @@ pub struct Written {
     pub slot: SlotId,
     /// When the relay stored it.
     pub relay_time_ms: u64,
+    /// Its body is there: no purge has taken it.
+    pub whole: bool,
 }
 
 /// A word that somebody said about a document.
@@ -75,7 +77,8 @@ pub fn check_purge(
     if !purge.record.is_zero() {
         let stays = |written: &&Written| written.id == purge.record;
         let record = known.written.iter().find(stays);
-        let fits = |record: &Written| record.kind == Kind::RECORD && record.slot == purge.kept;
+        let fits =
+            |record: &Written| record.whole && record.kind == Kind::RECORD && record.slot == purge.kept;
         if !record.is_some_and(fits) {
             return Err(Refusal::Rule("the record that stays is there, under the slot that stays"));
         }

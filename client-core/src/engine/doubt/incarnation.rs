@@ -296,17 +296,22 @@ impl Engine {
         // was purged, the record says how far it goes.
         let mut before = base;
         let (mut after, mut unsent) = (None, Vec::new());
+        let to_seal = self.covered_by_intents(key);
+        let mut is_sealing = !to_seal.is_empty();
         for local in &locals {
             let change = guard(local.bytes.clone(), local_actor(&local.bytes)?).ok()?;
             if !before.needs(&change.hash()) {
                 continue;
             }
-            let in_record =
-                covered.iter().any(|(author, upto)| change.actor() == *author && change.seq() <= *upto);
+            let is_among = |covered: &[(Actor, u64)]| {
+                covered.iter().any(|(author, upto)| change.actor() == *author && change.seq() <= *upto)
+            };
+            let in_record = is_among(&covered);
             let is_sent = after.is_none() && (in_record || sent.contains(&change.hash()));
             let into = if is_sent {
                 &mut before
             } else {
+                is_sealing &= is_among(&to_seal);
                 unsent.push(Incoming { token: 0, change: change.clone() });
                 after.get_or_insert_with(|| before.clone())
             };
@@ -331,6 +336,9 @@ impl Engine {
         }
         self.unreadable.remove(&key);
         self.open.insert(key, document);
+        if is_sealing {
+            self.cover_anew(key);
+        }
         self.save_view(key);
         self.renew_base(key, 0);
         Some(())

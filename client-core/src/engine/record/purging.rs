@@ -187,7 +187,10 @@ impl Engine {
         let clock = self.relay_clock_ms(now);
         let passed = |since: u64, wait: u64| clock.is_some_and(|now_ms| now_ms.saturating_sub(since) >= wait);
         let refused = self.purges_refused.get(&key);
-        let is_too_soon = refused.is_some_and(|at| !passed(*at, PURGE_AGAIN_MS));
+        // A refusal of the future was noted while this device's clock was wrong.
+        let is_fresh =
+            |at: &u64, now_ms: u64| now_ms.checked_sub(*at).is_some_and(|ago| ago < PURGE_AGAIN_MS);
+        let is_too_soon = refused.is_some_and(|at| clock.is_none_or(|now_ms| is_fresh(at, now_ms)));
         if is_too_soon || !closed.holders.is_empty() || closed.writers.is_empty() {
             return None;
         }
@@ -290,6 +293,9 @@ impl Engine {
             return;
         }
         let kept = self.kept_by(key, &purge);
+        if kept.is_empty() {
+            self.set_unseen_aside(key, now);
+        }
         self.open.remove(key);
         self.local.remove(key);
         self.attests_due.remove(&key);
@@ -327,6 +333,24 @@ impl Engine {
         self.effects.push(Effect::Notify(Notice::Document { key, remote: true }));
     }
 
+    /// Nothing of a document stays: words of this device that nobody else has seen are set aside.
+    fn set_unseen_aside(&mut self, key: DocKey, now: Timestamp) {
+        let unsent = self.local.of(key).len() as u64;
+        let Some(open) = self.open.get(key).filter(|open| unsent > 0 && !open.document.is_sealed()) else {
+            return;
+        };
+        let me = self.me.actor();
+        let mut seen = open.document.covered_by(&open.document.heads()).unwrap_or_default();
+        for (_, upto) in seen.iter_mut().filter(|(author, _)| *author == me) {
+            *upto = upto.saturating_sub(unsent);
+        }
+        let works = open.document.beyond(&seen).unwrap_or_default();
+        for work in works.into_iter().filter(|work| work.author == me && !work.worked.is_empty()) {
+            let words = self.lifted_beside(work, 0).text();
+            self.set_aside(key.circle, "note_closed", words.into_bytes(), now);
+        }
+    }
+
     /// Whether the log has nothing of what this person wrote in an open document.
     fn is_all_unsent(&self, key: DocKey) -> bool {
         let Some(open) = self.open.get(key) else { return false };
@@ -342,11 +366,9 @@ impl Engine {
             return Err("purge_held");
         }
         let purger = circle.state.author_of(purge).and_then(|device| self.person_of(device));
-        // What this device alone has was set beside the record that stays.
+        // What this device alone has is kept: beside the record that stays, or set aside.
         let me = self.me.person();
-        let keeps_record =
-            circle.state.purge_of(key.document).is_some_and(|(_, purge)| !purge.kept.is_zero());
-        let is_unsent = |person: PersonId| keeps_record && person == me && self.is_all_unsent(key);
+        let is_unsent = |person: PersonId| person == me && self.is_all_unsent(key);
         let mut writers = self.writers_of(key).into_iter();
         let foreign = writers.any(|person| Some(person) != purger && !is_unsent(person));
         let at = circle.state.index_of(purge).unwrap_or_default();

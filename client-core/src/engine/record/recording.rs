@@ -43,7 +43,9 @@ impl Engine {
             .collect();
         for (number, document, note) in wanted {
             let key = DocKey { circle: log, document };
-            if self.is_others_to_withdraw(key) {
+            if self.circles.get(&log).is_some_and(|circle| circle.state.is_gone(document)) {
+                self.intent_done(number);
+            } else if self.is_others_to_withdraw(key) {
                 self.drop_intent(number, NotDone::NoRight);
             } else if self.records_pending().iter().all(|(pending, _)| *pending != key) {
                 self.make_record(key, &note, now, rng);

@@ -193,12 +193,7 @@ impl Engine {
     }
 
     fn is_withdrawing(&self, note: DocKey) -> bool {
-        let withdraws = |number: &u64| match self.intents.get(number).map(|decided| &decided.intent) {
-            Some(Intent::Seal { note, .. }) => {
-                SealedNote::from_bytes(&note.0).is_ok_and(|sealed| sealed.withdrawn.is_some())
-            }
-            _ => false,
-        };
+        let withdraws = |number: &u64| self.sealing(*number).is_some_and(|sealed| sealed.withdrawn.is_some());
         self.intents_about(note).iter().any(withdraws)
     }
 
@@ -235,6 +230,32 @@ impl Engine {
             (*circle, *document) == (note.circle, note.document)
         };
         self.intents.iter().filter(|(_, decided)| about(&decided.intent)).map(|(number, _)| *number).collect()
+    }
+
+    /// What the final forms of a note that wait for the relay hold.
+    pub(in crate::engine) fn covered_by_intents(&self, note: DocKey) -> Vec<(Actor, u64)> {
+        let waiting = self.intents_about(note).into_iter().filter_map(|number| self.sealing(number));
+        waiting.flat_map(|sealed| sealed.covered).filter_map(|extent| extent.read()).collect()
+    }
+
+    /// This device's next life wrote anew what final forms of a note hold that wait for the relay: they hold that too.
+    pub(in crate::engine) fn cover_anew(&mut self, note: DocKey) {
+        let open = self.open.get(note).map(|open| &open.document);
+        let covered = open.and_then(|document| document.covered_by(&document.heads())).unwrap_or_default();
+        let anew = extents(covered.into_iter().filter(|(author, _)| *author == self.me.actor()).collect());
+        for number in self.intents_about(note) {
+            let Some(mut sealed) = self.sealing(number) else { continue };
+            sealed.covered.extend(anew.iter().cloned());
+            self.save(SaveOp::IntentDone(number));
+            self.intents.remove(&number);
+            let DocKey { circle, document } = note;
+            self.add_intent(Intent::Seal { circle, document, note: SealedBytes(sealed.to_bytes()) });
+        }
+    }
+
+    fn sealing(&self, number: u64) -> Option<SealedNote> {
+        let Intent::Seal { note, .. } = &self.intents.get(&number)?.intent else { return None };
+        SealedNote::from_bytes(&note.0).ok()
     }
 
     /// Whether its final form, or its end, waits for the relay.

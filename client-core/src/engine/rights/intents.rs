@@ -348,7 +348,7 @@ impl Engine {
         })
     }
 
-    fn intent_done(&mut self, number: u64) -> Option<Decided> {
+    pub(in crate::engine) fn intent_done(&mut self, number: u64) -> Option<Decided> {
         self.save(SaveOp::IntentDone(number));
         self.effects.push(Effect::Notify(Notice::Status));
         self.intents.remove(&number)

@@ -169,7 +169,7 @@ struct Known {
 }
 
 fn written(id: u8, kind: Kind, author: DeviceId, slot: SlotId, relay_time_ms: u64) -> Written {
-    Written { id: EntryId([id; 32]), kind, author, slot, relay_time_ms }
+    Written { id: EntryId([id; 32]), kind, author, slot, relay_time_ms, whole: true }
 }
 
 /// The lead's record over a draft in which the writer wrote too.
@@ -247,10 +247,14 @@ fn a_hold_by_anybody_stops_it_whatever_time_has_passed() {
 #[test]
 fn the_record_that_stays_must_be_there_under_its_slot() {
     let team = team();
-    let known = shared(&team);
+    let mut known = shared(&team);
     let now = u64::MAX;
     for (record, kept) in [(1, DRAFT_SLOT), (9, DRAFT_SLOT), (7, KEPT)] {
         let purge = Purge { kept, ..sealed(EntryId([record; 32])) };
         assert!(judged(&team, &known, &purge, &team.lead, true, now).is_err(), "{record}");
     }
+    let purge = sealed(EntryId([9; 32]));
+    assert_eq!(judged(&team, &known, &purge, &team.lead, true, now), Ok(()));
+    known.written.iter_mut().for_each(|written| written.whole = false);
+    assert!(judged(&team, &known, &purge, &team.lead, true, now).is_err(), "another purge took it");
 }

@@ -25,7 +25,8 @@ impl DocumentFacts {
         let (header, id) = (entry.header(), entry.id());
         if header.kind.can_be_purged() && header.document == document {
             let (kind, author, slot) = (header.kind, header.author, header.slot);
-            self.written.push(Written { id, kind, author, slot, relay_time_ms });
+            let whole = !entry.is_tombstone();
+            self.written.push(Written { id, kind, author, slot, relay_time_ms, whole });
         }
         if header.kind == Kind::ATTEST
             && let Ok(attest) = Attest::from_body(entry.body())
@@ -120,6 +121,9 @@ pub(super) fn require_purge<C>(
     let at = circle.index_of(entry.header().control_head).filter(|_| push.reoffered);
     let was_admin = at.is_some_and(|at| circle.role_at(purger, at) == Some(Role::Admin));
     let is_admin = was_admin || circle.acts_as_admin(purger, org, org.len());
-    let known = WrittenBy { written: &facts.written, said: &facts.said, org };
+    let mut written = facts.written.clone();
+    // What a later purge took was there when this one was made.
+    written.iter_mut().for_each(|written| written.whole |= push.reoffered);
+    let known = WrittenBy { written: &written, said: &facts.said, org };
     check_purge(&purge, purger, is_admin, &known, now_ms).map_err(problem)
 }
