@@ -110,6 +110,13 @@ pub trait Storage: Send {
     /// [`StorageError`]; a search finds what it found before.
     fn index_texts(&mut self) -> impl Future<Output = Result<(), StorageError>> + Send;
 
+    /// The same for one text of those that wait, so that whoever comes meanwhile waits for no more than that. Says whether
+    /// others still wait.
+    ///
+    /// # Errors
+    /// [`StorageError`]; a search finds what it found before.
+    fn index_next_text(&mut self) -> impl Future<Output = Result<bool, StorageError>> + Send;
+
     /// Everything the engine needs to start.
     ///
     /// # Errors

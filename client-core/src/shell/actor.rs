@@ -5,20 +5,23 @@
 
 mod audit;
 mod command;
+mod indexing;
 mod jotting;
 mod live;
 mod network;
 mod sealing;
 mod syncing;
+mod typing;
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use alcove_protocol::frame::Ask;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{Effect, Engine, Event, HAND_OVER_CONTENT_BYTES_MAX, Notice, Report, SaveBatch};
+use crate::engine::{Effect, Engine, Event, HAND_OVER_CONTENT_BYTES_MAX, Notice, Report};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{LinkHandle, next_event};
@@ -61,6 +64,8 @@ pub(crate) struct Actor<S> {
     /// When what was noted is to be written, and when that was done last.
     audit_at: Option<Instant>,
     audit_written: Option<Instant>,
+    /// When a text that waits is to come into the index.
+    index_at: Option<Instant>,
 }
 
 impl<S: Storage> Actor<S> {
@@ -94,6 +99,7 @@ impl<S: Storage> Actor<S> {
             jottings: WorkFile::jottings(lock.home()),
             audit_at: None,
             audit_written: None,
+            index_at: None,
             lock,
         }
     }
@@ -112,34 +118,12 @@ impl<S: Storage> Actor<S> {
         self.perform(effects).await;
         self.take_sealed().await;
         self.take_jottings_at_start().await;
-        let mut closing = None;
-        loop {
-            tokio::select! {
-                biased;
-                command = next_command(&mut self.set_aside, &mut self.commands) => match command {
-                    Some(Command::Close(answer)) => {
-                        // Nothing reads from a store that is about to be closed.
-                        self.commands.close();
-                        closing = Some(answer);
-                        break;
-                    }
-                    Some(command) => self.command(command).await,
-                    None => break,
-                },
-                event = next_event(&mut self.link) => self.link_event(event).await,
-                () = at(self.timer) => {
-                    self.timer = None;
-                    self.handle(Event::Timer).await;
-                }
-                () = at(self.audit_at) => {
-                    let _ = self.write_audit().await;
-                }
-                () = at(self.reconnect_at) => {
-                    self.reconnect_at = None;
-                    self.go_live().await;
-                }
+        self.index_later();
+        let closing = loop {
+            if let ControlFlow::Break(closing) = self.turn().await {
+                break closing;
             }
-        }
+        };
         let _ = self.write_audit().await;
         self.is_ending = true;
         let effects = self.engine.commit_all(now());
@@ -157,7 +141,38 @@ impl<S: Storage> Actor<S> {
         }
     }
 
+    /// Does what comes next: what was asked before what is due. Breaks with whoever waits for the end.
+    async fn turn(&mut self) -> ControlFlow<Option<oneshot::Sender<()>>> {
+        tokio::select! {
+            biased;
+            command = next_command(&mut self.set_aside, &mut self.commands) => match command {
+                Some(Command::Close(answer)) => {
+                    // Nothing reads from a store that is about to be closed.
+                    self.commands.close();
+                    return ControlFlow::Break(Some(answer));
+                }
+                Some(command) => self.command(command).await,
+                None => return ControlFlow::Break(None),
+            },
+            event = next_event(&mut self.link) => self.link_event(event).await,
+            () = at(self.timer) => {
+                self.timer = None;
+                self.handle(Event::Timer).await;
+            }
+            () = at(self.audit_at) => {
+                let _ = self.write_audit().await;
+            }
+            () = at(self.reconnect_at) => {
+                self.reconnect_at = None;
+                self.go_live().await;
+            }
+            () = at(self.index_at) => self.index_next_text().await,
+        }
+        ControlFlow::Continue(())
+    }
+
     async fn command(&mut self, command: Command) {
+        self.put_indexing_off();
         self.note_clock();
         self.engine.see_clock(now());
         match command {
@@ -212,7 +227,7 @@ impl<S: Storage> Actor<S> {
                 let _ = answer.send(taken);
             }
             Command::Index(answer) => {
-                let _ = answer.send(self.storage.index_texts().await);
+                let _ = answer.send(self.index_texts().await);
             }
             Command::LoadHandOver(answer) => {
                 let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);
@@ -239,7 +254,10 @@ impl<S: Storage> Actor<S> {
         while let Some(effect) = queue.pop_front() {
             let event = match effect {
                 Effect::Save(batch) => match self.save_while_typing(&batch, &mut queue).await {
-                    Ok(()) => Event::Saved(batch.number),
+                    Ok(()) => {
+                        self.index_what_changed(&batch);
+                        Event::Saved(batch.number)
+                    }
                     Err(error) => {
                         self.last_storage_error = Some(error);
                         Event::SaveFailed(batch.number)
@@ -305,40 +323,6 @@ impl<S: Storage> Actor<S> {
         if relink && self.live {
             Box::pin(self.end_live()).await;
             self.reconnect_at = self.keep_live.then(Instant::now);
-        }
-    }
-
-    /// Saves a batch. Typing goes on meanwhile; the first command of another kind waits, and all that come after it.
-    async fn save_while_typing(
-        &mut self,
-        batch: &SaveBatch,
-        queue: &mut VecDeque<Effect>,
-    ) -> Result<(), StorageError> {
-        let Self { engine, storage, commands, set_aside, is_ending, .. } = self;
-        let saving = storage.save(batch);
-        tokio::pin!(saving);
-        let mut is_open = !*is_ending;
-        loop {
-            let command = tokio::select! {
-                biased;
-                saved = &mut saving => return saved,
-                command = commands.recv(), if is_open && set_aside.is_none() => command,
-            };
-            match command {
-                Some(Command::Type(work, answer)) => {
-                    let effects = work(engine, now(), &mut system_rng());
-                    debug_assert!(
-                        !effects.iter().any(|effect| matches!(effect, Effect::Save(_) | Effect::Load(_)))
-                    );
-                    // A timer that it sets comes after those that were set before it.
-                    queue.extend(effects);
-                    let _ = answer.send(Ok(()));
-                }
-                other => {
-                    is_open = other.is_some();
-                    *set_aside = other;
-                }
-            }
         }
     }
 

@@ -118,6 +118,10 @@ impl<S: Storage> Storage for Reserved<S> {
         self.store.index_texts().await
     }
 
+    async fn index_next_text(&mut self) -> Result<bool, StorageError> {
+        self.store.index_next_text().await
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.store.load_start().await
     }

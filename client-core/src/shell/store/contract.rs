@@ -103,6 +103,10 @@ impl Storage for OnDisk {
         self.store.index_texts().await
     }
 
+    async fn index_next_text(&mut self) -> Result<bool, StorageError> {
+        self.store.index_next_text().await
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.store.load_start().await
     }

@@ -83,6 +83,10 @@ impl Storage for MemoryStore {
         Ok(())
     }
 
+    async fn index_next_text(&mut self) -> Result<bool, StorageError> {
+        Ok(false)
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.load_start_now()
     }

@@ -58,6 +58,14 @@ impl Storage for SqliteStore {
         Ok(transaction.commit().await?)
     }
 
+    async fn index_next_text(&mut self) -> Result<bool, StorageError> {
+        let mut writer = self.vault.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let others_wait = save::index_next_text(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(others_wait)
+    }
+
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         start::load_start(&mut *self.vault.writer().await).await
     }

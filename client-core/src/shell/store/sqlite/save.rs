@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::plan::Plan;
 use crate::ports::StorageError;
-pub(super) use documents::index_texts;
+pub(super) use documents::{index_next_text, index_texts};
 
 /// Rows in one statement. Few sizes, so that few statements need to be prepared.
 const ROWS_IN_STATEMENT: [usize; 3] = [64, 8, 1];

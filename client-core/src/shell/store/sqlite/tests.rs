@@ -119,6 +119,22 @@ async fn a_text_waits_for_the_index_while_it_is_typed_and_goes_with_its_document
 }
 
 #[tokio::test]
+async fn texts_that_wait_come_into_the_index_one_at_a_time_and_the_last_says_so() {
+    let mut disk = OnDisk::new().await;
+    assert_eq!(disk.index_next_text().await, Ok(false));
+    let log = created(1).log();
+    for document in 1..4 {
+        disk.keep(vec![SaveOp::View(Box::new(view(key(log, document), DocKind::GroupNote, "a", "lake")))])
+            .await;
+    }
+    for (others_wait, found) in [(true, 1), (true, 2), (false, 3)] {
+        assert_eq!(disk.index_next_text().await, Ok(others_wait));
+        assert_eq!(disk.views.search("lake", None, 9).await.unwrap().len(), found);
+    }
+    assert_eq!((due(&disk).await, disk.views.is_indexed().await), (0, Ok(true)));
+}
+
+#[tokio::test]
 async fn errors_say_nothing_of_what_was_stored() {
     let disk = OnDisk::new().await;
     let views = disk.views.clone();

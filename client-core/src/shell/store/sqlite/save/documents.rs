@@ -171,6 +171,22 @@ pub(in crate::shell::store::sqlite) async fn index_texts(
     query("DELETE FROM view_due").execute(to).await.map(|_| ())
 }
 
+/// Puts the text that waits first into the index, and says whether others still wait.
+pub(in crate::shell::store::sqlite) async fn index_next_text(
+    to: &mut SqliteConnection,
+) -> Result<bool, sqlx::Error> {
+    let Some(next) =
+        query_scalar::<_, Option<i64>>("SELECT min(id) FROM view_due").fetch_one(&mut *to).await?
+    else {
+        return Ok(false);
+    };
+    let statement =
+        "INSERT OR REPLACE INTO view_text (rowid, text) SELECT id, text FROM view_due WHERE id = ?";
+    query(statement).bind(next).execute(&mut *to).await?;
+    query("DELETE FROM view_due WHERE id = ?").bind(next).execute(&mut *to).await?;
+    query_scalar("SELECT EXISTS (SELECT 1 FROM view_due)").fetch_one(to).await
+}
+
 fn bind_view(values: &mut Values<'_>, row: &ViewRow) {
     bind_key(values, row.key)
         .push_bind(row.kind.number())
