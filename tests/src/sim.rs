@@ -28,6 +28,8 @@ pub enum Work {
     ClosingCalmly,
     /// They seal and withdraw notes too.
     Closing,
+    /// They also set holds on notes, and let go of them.
+    Holding,
 }
 
 /// Runs one seed.
@@ -41,6 +43,7 @@ pub fn run_seed(seed: u64, work: Work, traced: bool) -> Outcome {
     world.trace.printed = traced;
     world.devices_max = 2 + dice.below(4);
     world.closes_notes = work != Work::Writing;
+    world.sets_holds = work == Work::Holding;
     let ran = catch_unwind(AssertUnwindSafe(|| {
         world.populate();
         world.run_until(BEGINNING_MS + hours * HOUR_MS);
@@ -148,6 +151,7 @@ pub fn replay_command(seed: u64, work: Work) -> String {
         Work::Writing => "",
         Work::ClosingCalmly => " --closing --calm",
         Work::Closing => " --closing",
+        Work::Holding => " --closing --holds",
     };
     format!("cargo run --release -p alcove-tests --bin sim -- --seed {seed}{closing} --trace")
 }

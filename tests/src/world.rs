@@ -129,6 +129,8 @@ pub struct World {
     pub findings_expected: bool,
     /// People seal and withdraw notes.
     pub closes_notes: bool,
+    /// People set holds on notes, and let go of them.
+    pub sets_holds: bool,
     /// Notes that somebody sealed or withdrew, and what they had on screen.
     closings: BTreeMap<DocKey, closing::Closing>,
     /// Words that devices set aside because the note that they were for was withdrawn.
@@ -144,6 +146,8 @@ pub struct World {
     net_dice: Dice,
     fault_dice: Dice,
     close_dice: Dice,
+    /// Notes on which somebody set a hold.
+    held: BTreeSet<DocKey>,
 }
 
 impl World {
@@ -183,6 +187,8 @@ impl World {
             damaged: BTreeMap::new(),
             findings_expected: false,
             closes_notes: false,
+            sets_holds: false,
+            held: BTreeSet::new(),
             closings: BTreeMap::new(),
             set_aside: Vec::new(),
             quarantine_expected: false,

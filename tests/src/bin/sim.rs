@@ -25,6 +25,9 @@ struct Args {
     /// Nothing goes wrong; with --closing.
     #[arg(long, requires = "closing")]
     calm: bool,
+    /// People set holds on notes too, and let go of them; with --closing.
+    #[arg(long, requires = "closing", conflicts_with = "calm")]
+    holds: bool,
     /// Print everything that happens; with --seed.
     #[arg(long, requires = "seed")]
     trace: bool,
@@ -32,10 +35,11 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let work = match (args.closing, args.calm) {
-        (false, _) => Work::Writing,
-        (true, true) => Work::ClosingCalmly,
-        (true, false) => Work::Closing,
+    let work = match (args.closing, args.calm, args.holds) {
+        (false, ..) => Work::Writing,
+        (true, true, _) => Work::ClosingCalmly,
+        (true, false, false) => Work::Closing,
+        (true, false, true) => Work::Holding,
     };
     if let Some(seed) = args.seed {
         let outcome = run_seed(seed, work, args.trace);

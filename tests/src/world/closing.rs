@@ -33,6 +33,10 @@ impl World {
         if self.tokens_shown(at, key).is_empty() {
             return;
         }
+        if self.sets_holds && self.close_dice.chance(400) {
+            let on = self.close_dice.chance(600);
+            return self.hold(at, key, on);
+        }
         let done = if self.close_dice.chance(300) {
             self.withdraw(at, key).map(|()| "notes withdrawn").map_err(|refused| format!("{refused:?}"))
         } else {
@@ -47,6 +51,35 @@ impl World {
                 self.trace.say(|| format!("device {at}: {what}: {key:?}"));
             }
             Err(refused) => self.counters.hit(&format!("not closed: {refused}")),
+        }
+    }
+
+    /// Sets a hold on a note, or lets go of it.
+    fn hold(&mut self, at: usize, key: DocKey, on: bool) {
+        self.held.insert(key);
+        self.set_value(at, key, "legal_hold", Scalar::from(if on { "on" } else { "off" }), Commit::Now);
+        self.counters.hit(if on { "holds set" } else { "holds let go" });
+        self.trace.say(|| format!("device {at} sets a hold {on} on {key:?}"));
+    }
+
+    /// Every device that knows of a hold lets go of it.
+    pub(super) fn let_go_of_holds(&mut self) {
+        for key in std::mem::take(&mut self.held) {
+            for at in self.running() {
+                self.load(at, key);
+                let view = self.devices[at]
+                    .engine
+                    .as_ref()
+                    .and_then(|engine| engine.document(key).ok()?.view().ok());
+                let held = view.is_some_and(|view| {
+                    view.value("legal_hold").values.iter().any(|seen| seen.value != Scalar::from("off"))
+                });
+                if held {
+                    self.hold(at, key, false);
+                    self.held.remove(&key);
+                    self.sync_until_quiet();
+                }
+            }
         }
     }
 

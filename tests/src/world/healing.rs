@@ -26,6 +26,7 @@ impl World {
             self.run_until(self.now + 24 * HOUR_MS);
             self.sync_until_quiet();
         }
+        self.let_go_of_holds();
         if self.closes_notes {
             // What others wrote goes after a week.
             self.run_until(self.now + 8 * 24 * HOUR_MS);

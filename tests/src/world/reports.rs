@@ -42,7 +42,8 @@ impl World {
                 self.counters.hit(&format!("quarantine: {reason}"));
                 // A tombstone comes back to a restored relay before the purge that says so.
                 let bare = *reason == "body_missing" && self.counters.get("relay restored") > 0;
-                if !self.quarantine_expected && !bare {
+                let held = *reason == "purge_held" && self.sets_holds;
+                if !self.quarantine_expected && !bare && !held {
                     self.violate(format!("device {at} quarantined an honest entry: {report:?}"));
                 }
             }

@@ -22,3 +22,25 @@ fn sim_every_seed_heals_and_every_fault_strikes() {
         assert!(batch.counters.get(name) > 0, "{name} never happened");
     }
 }
+
+#[test]
+fn sim_notes_that_are_sealed_and_withdrawn_end_alike_everywhere_and_lose_no_word() {
+    for (work, seeds) in [(Work::ClosingCalmly, 40), (Work::Closing, 60), (Work::Holding, 40)] {
+        let batch = run_seeds(FIRST, seeds, work);
+        println!("{}", batch.table());
+        for failure in &batch.failures {
+            println!("{}\n  {}", failure.violations.join("; "), replay_command(failure.seed, work));
+        }
+        assert!(batch.failures.is_empty(), "{work:?}: {} of {seeds} seeds fail", batch.failures.len());
+        for name in [
+            "purged: sealed",
+            "purged: withdrawn",
+            "standing: Draft",
+            "standing: Sealed",
+            "standing: Withdrawn",
+            "purged words looked for",
+        ] {
+            assert!(batch.counters.get(name) > 0, "{work:?}: {name} never happened");
+        }
+    }
+}

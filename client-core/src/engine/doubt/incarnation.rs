@@ -297,7 +297,7 @@ impl Engine {
         let mut before = base;
         let (mut after, mut unsent) = (None, Vec::new());
         let to_seal = self.covered_by_intents(key);
-        let mut is_sealing = !to_seal.is_empty();
+        let mut seals_all = true;
         for local in &locals {
             let change = guard(local.bytes.clone(), local_actor(&local.bytes)?).ok()?;
             if !before.needs(&change.hash()) {
@@ -311,7 +311,7 @@ impl Engine {
             let into = if is_sent {
                 &mut before
             } else {
-                is_sealing &= is_among(&to_seal);
+                seals_all &= is_among(&to_seal);
                 unsent.push(Incoming { token: 0, change: change.clone() });
                 after.get_or_insert_with(|| before.clone())
             };
@@ -336,9 +336,7 @@ impl Engine {
         }
         self.unreadable.remove(&key);
         self.open.insert(key, document);
-        if is_sealing {
-            self.cover_anew(key);
-        }
+        self.cover_anew(key, seals_all);
         self.save_view(key);
         self.renew_base(key, 0);
         Some(())

@@ -238,13 +238,16 @@ impl Engine {
         waiting.flat_map(|sealed| sealed.covered).filter_map(|extent| extent.read()).collect()
     }
 
-    /// This device's next life wrote anew what final forms of a note hold that wait for the relay: they hold that too.
-    pub(in crate::engine) fn cover_anew(&mut self, note: DocKey) {
-        let open = self.open.get(note).map(|open| &open.document);
+    /// This device's life wrote anew what it had not sent, and counts its changes anew. Where final forms of a note that wait
+    /// for the relay hold `all` of it they hold what was written anew, else none of it.
+    pub(in crate::engine) fn cover_anew(&mut self, note: DocKey, all: bool) {
+        let open = self.open.get(note).map(|open| &open.document).filter(|_| all);
         let covered = open.and_then(|document| document.covered_by(&document.heads())).unwrap_or_default();
         let anew = extents(covered.into_iter().filter(|(author, _)| *author == self.me.actor()).collect());
         for number in self.intents_about(note) {
             let Some(mut sealed) = self.sealing(number) else { continue };
+            let me = self.me.actor();
+            sealed.covered.retain(|extent| extent.read().is_some_and(|(author, _)| author != me));
             sealed.covered.extend(anew.iter().cloned());
             self.save(SaveOp::IntentDone(number));
             self.intents.remove(&number);

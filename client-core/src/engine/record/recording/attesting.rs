@@ -56,10 +56,15 @@ impl Engine {
             verdict: if is_held { AttestVerdict::Hold } else { AttestVerdict::Agree },
         };
         let body = Attest(due.iter().map(word).collect()).to_body();
+        let me = self.me.device();
         if self.add_entry(log, Draft::open(Kind::ATTEST), Vec::new(), rng, |_| body).is_some() {
             for key in due {
                 self.attests_due.remove(&key);
-                self.close(key, |closed| closed.attested = true);
+                self.close(key, |closed| {
+                    closed.attested = true;
+                    closed.holders.retain(|holder| *holder != me);
+                    closed.holders.extend(is_held.then_some(me));
+                });
             }
         }
     }
@@ -159,7 +164,8 @@ impl Engine {
         let wrote = writers.contains(&self.me.person());
         let has_others =
             !self.is_mine(record.author) || writers.iter().any(|person| *person != self.me.person());
-        let says = (wrote && has_others) || self.is_circle_held(key.circle);
+        let is_holder = self.closed(key).holders.contains(&self.me.device());
+        let says = (wrote && has_others) || self.is_circle_held(key.circle) || is_holder;
         if says && !self.closed(key).attested {
             self.attests_due.insert(key);
         }
