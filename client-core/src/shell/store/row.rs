@@ -3,7 +3,7 @@
 use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, SlotId};
-use alcove_protocol::record::{Record, Slots, slot_hash};
+use alcove_protocol::record::{Record, SlotEntry, Slots, slot_hash};
 
 use crate::ports::StorageError;
 
@@ -65,19 +65,21 @@ pub(super) fn tombstone_of(bytes: &[u8]) -> Option<Vec<u8>> {
     entry.to_tombstone().map(Entry::into_bytes)
 }
 
-/// The companions of a `slots` entry without the wrapped key slots of a document, but for those that stay; none where
-/// all of them stay.
+/// The companions of a `slots` entry without the wrapped key slots of destroyed documents, but for those that stay beside
+/// each; none where all of them stay.
 pub(super) fn companions_without(
     bytes: &[u8],
     companions: &[Vec<u8>],
-    document: DocHandle,
-    kept: &[SlotId],
+    destroyed: &[(DocHandle, &[SlotId])],
 ) -> Option<Vec<Vec<u8>>> {
     let entry = Entry::parse(bytes.to_vec()).ok().filter(|entry| entry.header().kind == Kind::SLOTS)?;
     let slots = Slots::from_body(entry.body()).ok()?.0;
+    let is_destroyed = |slot: &SlotEntry| {
+        destroyed.iter().any(|(document, kept)| *document == slot.document && !kept.contains(&slot.slot))
+    };
     let goes = |companion: &Vec<u8>| {
         let hash = slot_hash(companion);
-        slots.iter().any(|slot| slot.hash == hash && slot.document == document && !kept.contains(&slot.slot))
+        slots.iter().any(|slot| slot.hash == hash && is_destroyed(slot))
     };
     let left: Vec<Vec<u8>> = companions.iter().filter(|companion| !goes(companion)).cloned().collect();
     (left.len() < companions.len()).then_some(left)

@@ -33,6 +33,14 @@ pub(crate) fn entry(kind: Kind, log: LogId, author: u8, seq: u64, document: u8) 
     Entry::parse(bytes).unwrap()
 }
 
+/// An entry without a document, with this body.
+pub(crate) fn with_body(kind: Kind, log: LogId, author: u8, body: &[u8]) -> Entry {
+    let mut bytes = entry(kind, log, author, 1, 0).header().to_bytes(body.len());
+    bytes.extend_from_slice(body);
+    bytes.extend_from_slice(&[0; 64]);
+    Entry::parse(bytes).unwrap()
+}
+
 /// An entry as long as sealed text, under this key slot.
 pub(crate) fn entry_under(kind: Kind, log: LogId, author: u8, document: u8, slot: SlotId) -> Entry {
     let header = Header { slot, ..entry(kind, log, author, 1, document).header().clone() };

@@ -291,7 +291,7 @@ impl Tables {
             }
         }
         for row in self.entries.values_mut().filter(|row| row.log == key.circle) {
-            let left = companions_without(&row.bytes, &row.companions, key.document, kept);
+            let left = companions_without(&row.bytes, &row.companions, &[(key.document, kept)]);
             row.companions = left.unwrap_or_else(|| std::mem::take(&mut row.companions));
         }
         self.slots.retain(|(log, slot), row| {

@@ -1,8 +1,10 @@
 //! Documents that are closed, and those of which nothing stays. The store overwrites what it deletes, in the index of texts
 //! too.
 
+use std::collections::BTreeMap;
+
 use alcove_protocol::entry::Kind;
-use alcove_protocol::id::SlotId;
+use alcove_protocol::id::{DocHandle, LogId, SlotId};
 use sqlx::{Row, SqliteConnection, query};
 
 use super::{Values, write_rows};
@@ -41,21 +43,31 @@ pub(super) async fn purge(
                 statement.bind(circle).bind(slot).execute(&mut *to).await?;
             }
         }
-        forget_slots(to, *key, kept).await?;
         for statement in GOES {
             query(statement).bind(circle).bind(document).execute(&mut *to).await?;
         }
     }
+    let mut destroyed: BTreeMap<LogId, Vec<(DocHandle, &[SlotId])>> = BTreeMap::new();
+    for (key, kept) in purges {
+        destroyed.entry(key.circle).or_default().push((key.document, kept));
+    }
+    for (circle, documents) in destroyed {
+        forget_slots(to, circle, &documents).await?;
+    }
     Ok(())
 }
 
-/// The wrapped key slots that came beside `slots` entries.
-async fn forget_slots(to: &mut SqliteConnection, key: DocKey, kept: &[SlotId]) -> Result<(), StorageError> {
+/// The wrapped key slots that came beside a circle's `slots` entries, each of which is read once for all documents.
+async fn forget_slots(
+    to: &mut SqliteConnection,
+    circle: LogId,
+    destroyed: &[(DocHandle, &[SlotId])],
+) -> Result<(), StorageError> {
     let rows = query("SELECT place, bytes, companions FROM entry WHERE log = ? AND kind = 514");
-    for row in rows.bind(key.circle.0.as_slice()).fetch_all(&mut *to).await? {
+    for row in rows.bind(circle.0.as_slice()).fetch_all(&mut *to).await? {
         let packed: Option<&[u8]> = row.try_get(2)?;
         let companions = unpack_companions(packed.unwrap_or_default())?;
-        let Some(left) = companions_without(&bytes(&row, 1)?, &companions, key.document, kept) else {
+        let Some(left) = companions_without(&bytes(&row, 1)?, &companions, destroyed) else {
             continue;
         };
         let statement = query("UPDATE entry SET companions = ? WHERE place = ?");
