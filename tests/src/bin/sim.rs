@@ -7,6 +7,7 @@ use alcove_tests::sim::{Work, replay_command, run_seed, run_seeds};
 use clap::Parser;
 
 /// Simulated devices and a relay: faults, then healing, then everything must hold.
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[derive(Debug, Parser)]
 #[command(name = "sim")]
 struct Args {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use alcove_client_core::clinical::CircleKind;
 use alcove_client_core::engine::{DocKey, Ending, LoadRequest};
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::id::SlotId;
+use alcove_protocol::id::{LogId, SlotId};
 use alcove_protocol::record::{Purge, PurgeReason, Record, Slots, slot_hash};
 
 use super::{Typed, World};
@@ -136,6 +137,12 @@ impl World {
         }
     }
 
+    fn private_circles(&self) -> BTreeSet<LogId> {
+        let of_all = self.running().into_iter().flat_map(|at| self.devices[at].engine().circle_summaries());
+        let private = of_all.filter(|summary| summary.kind == Some(CircleKind::Private));
+        private.map(|summary| summary.circle).collect()
+    }
+
     fn check_standing(&mut self, key: DocKey, readers: &[usize]) {
         let purge = self.purges().get(&key).copied();
         let mut first: Option<(usize, Standing)> = None;
@@ -166,11 +173,13 @@ impl World {
         }
     }
 
-    /// Whether what was typed in a note that was closed stands beside it, was set aside on its author's device, or went with
-    /// a note that its withdrawer had read.
+    /// Whether what was typed in a note that was closed stands beside it or among private notes, was set aside on its author's
+    /// device, or went with a note that its withdrawer had read.
     pub(super) fn is_beside(&self, typed: &Typed, shown: &BTreeMap<DocKey, String>) -> bool {
         let Some(closing) = self.closings.get(&typed.key) else { return false };
-        let of_circle = shown.iter().filter(|(key, _)| key.circle == typed.key.circle);
+        let private = self.private_circles();
+        let is_place = |circle: LogId| circle == typed.key.circle || private.contains(&circle);
+        let of_circle = shown.iter().filter(|(key, _)| is_place(key.circle));
         let beside = of_circle.into_iter().any(|(_, json)| json.contains(&typed.token));
         let aside = self.set_aside.iter().any(|bytes| super::typing::contains(bytes, typed.token.as_bytes()));
         let purge = self.purges().get(&typed.key).copied();

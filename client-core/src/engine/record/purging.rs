@@ -346,8 +346,8 @@ impl Engine {
         }
         let works = open.document.beyond(&seen).unwrap_or_default();
         for work in works.into_iter().filter(|work| work.author == me && !work.worked.is_empty()) {
-            let words = self.lifted_beside(work, 0).text();
-            self.set_aside(key.circle, "note_closed", words.into_bytes(), now);
+            let text = self.lifted_beside(work, 0).text();
+            self.set_aside(key.circle, "note_closed", text.into_bytes(), now);
         }
     }
 

@@ -121,9 +121,9 @@ pub(super) fn require_purge<C>(
     let at = circle.index_of(entry.header().control_head).filter(|_| push.reoffered);
     let was_admin = at.is_some_and(|at| circle.role_at(purger, at) == Some(Role::Admin));
     let is_admin = was_admin || circle.acts_as_admin(purger, org, org.len());
-    let mut written = facts.written.clone();
     // What a later purge took was there when this one was made.
-    written.iter_mut().for_each(|written| written.whole |= push.reoffered);
+    let as_then = |written: &Written| Written { whole: written.whole || push.reoffered, ..*written };
+    let written: Vec<Written> = facts.written.iter().map(as_then).collect();
     let known = WrittenBy { written: &written, said: &facts.said, org };
     check_purge(&purge, purger, is_admin, &known, now_ms).map_err(problem)
 }
