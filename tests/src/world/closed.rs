@@ -58,15 +58,19 @@ impl World {
     }
 
     fn check_purged_at_relay(&mut self, key: DocKey, purge: &Purge) {
+        let later = self.later_slots(key, purge);
         let mut wrapped = BTreeSet::new();
         let (mut drafts, mut records) = (0, 0);
         for entry in self.relay.entries_of(key.circle) {
             let header = entry.header();
             if header.kind == Kind::SLOTS {
                 let slots = Slots::from_body(entry.body()).unwrap().0;
-                let gone =
-                    slots.iter().filter(|slot| slot.document == key.document && slot.slot != purge.kept);
+                let of_note = slots.iter().filter(|slot| slot.document == key.document);
+                let gone = of_note.filter(|slot| slot.slot != purge.kept && !later.contains(&slot.slot));
                 wrapped.extend(gone.map(|slot| slot.hash));
+            }
+            if later.contains(&header.slot) {
+                continue;
             }
             if header.document == key.document && !entry.is_tombstone() {
                 drafts += usize::from(header.kind == Kind::CONTENT);
@@ -84,6 +88,20 @@ impl World {
         }
     }
 
+    /// Slots that came to the relay after a purge for sealing. Nobody but its reader can tell a record that says that the note was
+    /// withdrawn from the one of somebody else who sealed it too, and did not know.
+    fn later_slots(&self, key: DocKey, purge: &Purge) -> BTreeSet<SlotId> {
+        let is_it = |entry: &&Entry| {
+            let of_note = Purge::from_body(entry.body()).is_ok_and(|other| other.document == key.document);
+            entry.header().kind == Kind::PURGE && of_note
+        };
+        let after = self.relay.entries_of(key.circle).skip_while(|entry| !is_it(entry));
+        let slots = after.filter(|entry| entry.header().kind == Kind::SLOTS);
+        let all = slots.flat_map(|entry| Slots::from_body(entry.body()).unwrap().0);
+        let of_note = all.filter(|slot| slot.document == key.document && slot.slot != purge.kept);
+        of_note.filter(|_| purge.reason == PurgeReason::Sealed).map(|slot| slot.slot).collect()
+    }
+
     fn check_purged_on(&mut self, at: usize, key: DocKey, purge: &Purge) {
         let store = &self.devices[at].store;
         let Ok(stored) = store.load_start_now() else { return };
@@ -94,8 +112,12 @@ impl World {
             .filter(|(_, document, _)| *document == key.document)
             .map(|(slot, ..)| *slot)
             .collect();
+        let later = self.later_slots(key, purge);
+        let (more, slots): (Vec<SlotId>, Vec<SlotId>) =
+            slots.into_iter().partition(|slot| later.contains(slot));
+        self.counters.add("slots of notes that were sealed twice", more.len() as u64);
         let kept: Vec<SlotId> = [purge.kept].into_iter().filter(|slot| !slot.is_zero()).collect();
-        if slots != kept && !(slots.is_empty() && kept.is_empty()) {
+        if slots != kept {
             return self.violate(format!("device {at}: {key:?} was purged, and its slots are {slots:?}"));
         }
         let held = store.load_documents_now(&[LoadRequest { key, from_entries: true }]);
@@ -165,6 +187,10 @@ impl World {
             let is_purged = !matches!(standing, Standing::Sealed | Standing::Withdrawn) || purge.is_some();
             if !is_purged {
                 return self.violate(format!("{key:?} is {standing:?} and its drafts stay for ever"));
+            }
+            let is_left = purge.is_some_and(|purge| purge.reason == PurgeReason::Sealed);
+            if standing == Standing::Withdrawn && is_left {
+                return self.violate(format!("{key:?} is withdrawn and its sealed text stays for ever"));
             }
             if waits {
                 return self.violate(format!("device {at}: the end of {key:?} waits for ever"));

@@ -1,7 +1,7 @@
 //! Purges: made where they may be, and carried out. What is held here is never destroyed, and nothing of others by somebody
 //! who is no admin.
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Header, Kind};
 use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId, SlotId};
 use alcove_protocol::limits::PURGE_WAIT_MS_MIN;
 use alcove_protocol::record::{Purge, PurgeReason, Record};
@@ -270,7 +270,21 @@ impl Engine {
         }
         let withdrawn = closed.record.filter(|record| record.withdrawn);
         let shown = withdrawn.map_or(purge.kept, |record| record.slot);
-        closed.later.into_iter().filter(|slot| *slot != shown).chain([shown]).collect()
+        let mut slots: Vec<SlotId> = self.slots_that_wait(key).chain(closed.later).chain([shown]).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    /// Slots of records that came after the purge, and wait for them.
+    fn slots_that_wait(&self, key: DocKey) -> impl Iterator<Item = SlotId> {
+        let circle = self.circles.get(&key.circle);
+        let held = circle.into_iter().flat_map(|circle| circle.held.values().map(move |held| (circle, held)));
+        held.filter_map(move |(circle, held)| {
+            let Header { kind, document, slot, control_head, .. } = *held.placed.entry.header();
+            let is_of = (kind, document) == (Kind::RECORD, key.document);
+            (is_of && !circle.state.is_purged(kind, document, slot, control_head)).then_some(slot)
+        })
     }
 
     /// Destroys what a purge destroys. The log's control entries come before its content: until the record that stays is

@@ -191,7 +191,7 @@ impl Engine {
 
     fn open_stored(&mut self, stored: StoredDocument, now: Timestamp) {
         let key = stored.key;
-        if self.open.contains(key) {
+        if self.open.contains(key) || self.lacks_saves_of(key) {
             return;
         }
         self.reopen_record(&stored);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::effect::{Effect, Report};
-use crate::engine::writing::save::{SaveBatch, SaveOp};
+use crate::engine::writing::save::{DocKey, SaveBatch, SaveOp};
 use crate::engine::{Engine, Identity, Witness};
 use crate::time::Timestamp;
 
@@ -101,6 +101,12 @@ impl Engine {
     /// Whether the store holds everything that it was ever asked to keep.
     pub fn is_store_current(&self) -> bool {
         self.ops.is_empty() && self.unconfirmed.is_empty()
+    }
+
+    /// Whether a store that fails lacks changes of a document: what it gives of it is not what was written.
+    pub(in crate::engine) fn lacks_saves_of(&self, document: DocKey) -> bool {
+        let is_of = |op: &SaveOp| matches!(op, SaveOp::LocalChange { key, .. } | SaveOp::Typing { key, .. } if *key == document);
+        self.storage_failing && self.unconfirmed.iter().any(|batch| batch.ops.iter().any(is_of))
     }
 
     pub(in crate::engine) fn save_failed(&mut self, number: u64, now: Timestamp) {

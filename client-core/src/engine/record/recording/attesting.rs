@@ -86,7 +86,8 @@ impl Engine {
     /// Looks at documents that have a record or a purge, as far as they are open; asks for the others. `loaded` are those
     /// that the store has just been asked for.
     pub(in crate::engine) fn look_at_closed(&mut self, now: Timestamp, loaded: Option<&BTreeSet<DocKey>>) {
-        if self.page.waits_for_documents() || self.is_catching_up() {
+        // A store that fails lacks what this device wrote: a document that it gave would lack it too.
+        if self.page.waits_for_documents() || self.is_catching_up() || self.storage_failing {
             return;
         }
         let mut missing = Vec::new();
