@@ -102,6 +102,7 @@ impl Engine {
     /// The relay answers in another history than the one that places here count in.
     pub(in crate::engine) fn other_history(&mut self, history: History) {
         self.catch_up.other_history = Some(history);
+        self.catch_up.hoped.clear();
         self.catch_up.due = true;
         // The relay believes ranges of a log of which no prefix is held, whatever history they count in.
         let gapped = self.circles.values().filter(|circle| circle.progress.seq() == 0);
@@ -248,7 +249,8 @@ impl Engine {
     fn rewind(&mut self, frontier: &Frontier, rows: Vec<EntryRow>, now: Timestamp) {
         let log = frontier.log;
         let first_look = self.catch_up.other_history.is_some();
-        let same_history = !first_look && self.catch_up.hoped.remove(&log).is_none();
+        let was_hoped = self.catch_up.hoped.remove(&log).is_some();
+        let same_history = !first_look && !was_hoped;
         let Some(progress) = self.progress_mut(log) else { return };
         let (held, newest) = (progress.seq(), progress.newest());
         let agrees = |row: &EntryRow| !row.lost && row.seq == frontier.seq && row.id == frontier.id;
