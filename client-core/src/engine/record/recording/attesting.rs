@@ -144,6 +144,10 @@ impl Engine {
         if self.open.get(key).is_some_and(|open| open.document.has_open_change()) {
             self.commit_document(key, now);
         }
+        let is_draft = self.open.get(key).is_some_and(|open| !open.document.is_sealed());
+        if is_draft && self.is_beyond_withdrawer(key, &record) {
+            return self.give_up_withdrawal(key, &record, &note);
+        }
         if let Some(withdrawn) = &note.withdrawn {
             self.end_with(key, &withdrawn.beside);
         }

@@ -6,8 +6,9 @@ use alcove_protocol::record::{Purge, PurgeReason};
 
 use crate::clinical::signing::SealedNote;
 use crate::engine::Engine;
+use crate::engine::effect::{Effect, Notice};
 use crate::engine::record::closed::HeldRecord;
-use crate::engine::rights::intents::{Intent, SealedBytes};
+use crate::engine::rights::intents::{Intent, NotDone, SealedBytes};
 use crate::engine::writing::save::DocKey;
 
 impl Engine {
@@ -34,6 +35,30 @@ impl Engine {
     pub(in crate::engine) fn is_others_to_withdraw(&self, key: DocKey) -> bool {
         let sealed = self.closed(key).record.filter(|record| !record.withdrawn);
         sealed.is_some_and(|record| self.needs_admin(key.circle, &record))
+    }
+
+    /// Whether this person withdrew a note in which, as it turns out, others had written: an admin withdraws that.
+    pub(super) fn is_beyond_withdrawer(&self, key: DocKey, record: &HeldRecord) -> bool {
+        let me = self.me.person();
+        record.withdrawn
+            && self.is_mine(record.author)
+            && !self.is_admin_of(key.circle)
+            && self.purge_that_keeps(key).is_none()
+            && self.writers_of(key).iter().any(|person| *person != me)
+    }
+
+    /// The note is a draft again, as it is for everybody else, and the person is told.
+    pub(super) fn give_up_withdrawal(&mut self, key: DocKey, record: &HeldRecord, note: &SealedNote) {
+        self.close(key, |closed| closed.record = None);
+        self.sealed_notes.remove(&key);
+        if record.author == self.me.device() {
+            let (DocKey { circle, document }, note) = (key, SealedBytes(note.to_bytes()));
+            self.add_intent(Intent::Seal { circle, document, note });
+            for number in self.intents_about(key) {
+                self.drop_intent(number, NotDone::NoRight);
+            }
+        }
+        self.effects.push(Effect::Notify(Notice::Document { key, remote: true }));
     }
 
     /// Whether the newest purge of a document leaves the record.
