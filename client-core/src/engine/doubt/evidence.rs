@@ -235,7 +235,12 @@ impl Engine {
             if circle.progress.has_gap() {
                 found.insert(Finding::Hole { log, author: None });
             }
-            let holes = circle.chains.iter().filter(|(_, chain)| chain.has_hole());
+            // Beneath what the relay lost something may be missing that its author has yet to give back.
+            let is_lost = |author: &Author| {
+                let lost = self.catch_up.lost.get(&log).into_iter().flat_map(|lost| lost.values());
+                lost.into_iter().any(|row| (row.author, row.incarnation) == *author)
+            };
+            let holes = circle.chains.iter().filter(|(author, chain)| chain.has_hole() && !is_lost(author));
             found.extend(holes.map(|((device, _), _)| Finding::Hole { log, author: Some(*device) }));
             let newest = circle.progress.newest();
             let of_this_history = |receipt: &&Receipt| {
