@@ -254,16 +254,19 @@ impl Engine {
         let Some(progress) = self.progress_mut(log) else { return };
         let (held, newest) = (progress.seq(), progress.newest());
         let agrees = |row: &EntryRow| !row.lost && row.seq == frontier.seq && row.id == frontier.id;
-        let lacks_some = rows.iter().any(|row| !row.lost && row.seq <= held && is_lacked(frontier, row));
-        let keep = if frontier.seq >= held && first_look && !lacks_some {
-            // The relay says with the next answer whether it holds the end of the prefix.
-            self.catch_up.hoped.insert(log, frontier.tips.clone());
+        // The relay says with the next answer whether it holds the end of the prefix.
+        let lacks_some =
+            |upto: u64| rows.iter().any(|row| !row.lost && row.seq <= upto && is_lacked(frontier, row));
+        let keep = if frontier.seq >= held && first_look && !lacks_some(held) {
             held
-        } else if frontier.seq <= held && rows.iter().any(agrees) {
+        } else if frontier.seq <= held && rows.iter().any(agrees) && !lacks_some(frontier.seq) {
             frontier.seq
         } else {
             0
         };
+        if first_look && keep > 0 {
+            self.catch_up.hoped.insert(log, frontier.tips.clone());
+        }
         let first8 = rows.iter().find(|row| !row.lost && row.seq == keep).map(|row| row.id.first8());
         let Some(progress) = self.progress_mut(log) else { return };
         progress.rewind(keep, first8.unwrap_or_default());

@@ -1,6 +1,6 @@
-//! A restored relay that is ahead of this device's prefix of a log may hold the same prefix: then nothing of it is asked for
-//! again. That is hoped, and checked: a log that was filled up again may have the same entry at the place where the prefix
-//! ends, and others before it.
+//! A restored relay may hold this device's prefix of a log, or begin with the same: then nothing of that is asked for again.
+//! It is hoped, and checked: a log that was filled up again may have the same entry at the place where the prefix ends, and
+//! others before it.
 
 use alcove_protocol::frame::{AuthorTip, Frontier, History};
 use alcove_protocol::id::LogId;
