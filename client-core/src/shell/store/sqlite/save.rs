@@ -6,6 +6,8 @@ mod entries;
 mod logs;
 mod purge;
 
+use std::pin::Pin;
+
 use sqlx::query_builder::Separated;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -18,7 +20,15 @@ const ROWS_IN_STATEMENT: [usize; 3] = [64, 8, 1];
 
 type Values<'b> = Separated<'b, Sqlite, &'static str>;
 
-pub(super) async fn save(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), StorageError> {
+/// Boxed: whoever is generic over stores would hold this code in their own crate too, 38 KiB of it in an app.
+pub(super) fn save<'a>(
+    to: &'a mut SqliteConnection,
+    plan: &'a Plan<'_>,
+) -> Pin<Box<dyn Future<Output = Result<(), StorageError>> + Send + 'a>> {
+    Box::pin(save_tables(to, plan))
+}
+
+async fn save_tables(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), StorageError> {
     entries::save_entries(to, &plan.entries).await?;
     entries::save_quarantine(to, &plan.quarantine).await?;
     purge::purge(to, &plan.purges).await?;
