@@ -35,7 +35,6 @@ fn sim_notes_that_are_sealed_and_withdrawn_end_alike_everywhere_and_lose_no_word
         for name in [
             "purged: sealed",
             "purged: withdrawn",
-            "standing: Draft",
             "standing: Sealed",
             "standing: Withdrawn",
             "purged words looked for",

@@ -12,12 +12,12 @@ mod hopes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::frame::{Ask, AuthorTip, Frontier, History, Push};
+use alcove_protocol::frame::{Ask, Frontier, History, Push};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::problem::{Problem, Retry};
 use rand_core::CryptoRng;
 
-use self::hopes::is_lacked;
+use self::hopes::{Hope, is_lacked};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::reading::lookup::{EntryRow, Lookup};
@@ -38,8 +38,8 @@ pub(in crate::engine) struct CatchUp {
     pub(super) other_history: Option<History>,
     /// Logs whose cursor the relay did not know in this answer, and what it holds of them.
     unknown: BTreeMap<LogId, Option<Frontier>>,
-    /// Logs whose prefix is believed to be the relay's until its next answer, and the author chains that it tells of.
-    hoped: BTreeMap<LogId, Vec<AuthorTip>>,
+    /// Logs whose prefix is believed to be the relay's until its next answer is complete.
+    hoped: BTreeMap<LogId, Hope>,
     /// The relay's present history is not in the store yet: places are not known to count in it.
     history_unsaved: bool,
     /// The store is asked about the logs in `unknown`.
@@ -255,17 +255,17 @@ impl Engine {
         let (held, newest) = (progress.seq(), progress.newest());
         let agrees = |row: &EntryRow| !row.lost && row.seq == frontier.seq && row.id == frontier.id;
         // The relay says with the next answer whether it holds the end of the prefix.
-        let lacks_some =
-            |upto: u64| rows.iter().any(|row| !row.lost && row.seq <= upto && is_lacked(frontier, row));
-        let keep = if frontier.seq >= held && first_look && !lacks_some(held) {
+        let keep = if frontier.seq >= held && first_look {
             held
-        } else if frontier.seq <= held && rows.iter().any(agrees) && !lacks_some(frontier.seq) {
+        } else if frontier.seq <= held && rows.iter().any(agrees) {
             frontier.seq
         } else {
             0
         };
-        if first_look && keep > 0 {
-            self.catch_up.hoped.insert(log, frontier.tips.clone());
+        let lacks_some = rows.iter().any(|row| !row.lost && row.seq <= keep && is_lacked(frontier, row));
+        // Of an org log no author chains are told: what is behind is asked for by its places.
+        if first_look && keep > 0 && (frontier.seq >= held || !frontier.tips.is_empty()) {
+            self.catch_up.hoped.insert(log, Hope { tips: frontier.tips.clone(), is_vain: lacks_some });
         }
         let first8 = rows.iter().find(|row| !row.lost && row.seq == keep).map(|row| row.id.first8());
         let Some(progress) = self.progress_mut(log) else { return };

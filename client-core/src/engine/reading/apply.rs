@@ -86,6 +86,10 @@ impl Engine {
         }
         let closed = self.closed(key);
         if closed.purged || closed.record.is_some_and(|record| record.withdrawn) {
+            // Who wrote it may have to be heard before the note goes.
+            if !closed.purged {
+                self.to_close.insert(key);
+            }
             for placed in placed {
                 self.keep(&placed, Standing::Taken);
             }

@@ -1,10 +1,9 @@
-//! Purges: made where they may be, and carried out. What is held here is never destroyed, and nothing of others by somebody
-//! who is no admin.
+//! Purges: made where they may be, and carried out. Nothing that is held here, or of others by who is no admin, is destroyed.
 
 use alcove_protocol::entry::{Header, Kind};
 use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId, SlotId};
 use alcove_protocol::limits::PURGE_WAIT_MS_MIN;
-use alcove_protocol::record::{Purge, PurgeReason, Record};
+use alcove_protocol::record::{Purge, PurgeReason, Record, Role};
 use rand_core::CryptoRng;
 
 use crate::clinical::signing::Extent;
@@ -15,6 +14,7 @@ use crate::engine::record::closed::HeldRecord;
 use crate::engine::record::sealing::CloseRefused;
 use crate::engine::rights::circle::HeldEntry;
 use crate::engine::rights::intents::{Intent, NotDone};
+use crate::engine::writing::documents::OpenDocument;
 use crate::engine::writing::edit::EditRefused;
 use crate::engine::writing::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
@@ -22,7 +22,7 @@ use crate::time::Timestamp;
 /// More than the relay waits, so that its clock has come as far.
 const PURGE_WAIT_MS: u64 = PURGE_WAIT_MS_MIN + 60 * 60 * 1000;
 
-/// After the relay refused a purge: what it knew better does not change at once.
+/// After the relay refused a purge.
 const PURGE_AGAIN_MS: u64 = 60 * 60 * 1000;
 
 /// A document to destroy.
@@ -188,9 +188,8 @@ impl Engine {
         let passed = |since: u64, wait: u64| clock.is_some_and(|now_ms| now_ms.saturating_sub(since) >= wait);
         let refused = self.purges_refused.get(&key);
         // A refusal of the future was noted while this device's clock was wrong.
-        let is_fresh =
-            |at: &u64, now_ms: u64| now_ms.checked_sub(*at).is_some_and(|ago| ago < PURGE_AGAIN_MS);
-        let is_too_soon = refused.is_some_and(|at| clock.is_none_or(|now_ms| is_fresh(at, now_ms)));
+        let is_fresh = |at: u64, now_ms: u64| now_ms >= at && now_ms - at < PURGE_AGAIN_MS;
+        let is_too_soon = refused.is_some_and(|at| clock.is_none_or(|now_ms| is_fresh(*at, now_ms)));
         if is_too_soon || !closed.holders.is_empty() || closed.writers.is_empty() {
             return None;
         }
@@ -293,17 +292,20 @@ impl Engine {
         let Some(circle) = self.circles.get(&key.circle) else { return };
         let Some((id, purge)) = circle.state.purge_of(key.document) else { return };
         let waits_for_record = self.lacks_record(key);
+        if self.open.get(key).is_some_and(|open| open.document.has_open_change()) {
+            self.commit_document(key, now);
+        }
         if !self.is_purge_due(key) || (waits_for_record && !self.open.contains(key)) {
             return;
         }
-        if let Err(reason) = self.may_carry_out(key, id) {
-            if self.closed(key).doubted != Some(id) {
-                self.note_quarantine(key.circle, None, reason, Vec::new(), now);
-                self.close(key, |closed| closed.doubted = Some(id));
-            }
-            return;
+        let may = self.may_carry_out(key, id);
+        if let Err(reason) = may
+            && self.closed(key).doubted != Some(id)
+        {
+            self.note_quarantine(key.circle, None, reason, Vec::new(), now);
+            self.close(key, |closed| closed.doubted = Some(id));
         }
-        if waits_for_record {
+        if may.is_err() || waits_for_record {
             return;
         }
         let kept = self.kept_by(key, &purge);
@@ -322,7 +324,6 @@ impl Engine {
                 let header = held.placed.entry.header();
                 header.document == key.document && header.kind == Kind::CONTENT
             };
-            // The store has its tombstone.
             let gone = circle.held.extract_if(.., |_, held| waits_for_nothing(held)).map(|(id, _)| id);
             self.ops.extend(gone.map(|id| SaveOp::Standing(id, Standing::Taken)));
         }
@@ -347,12 +348,12 @@ impl Engine {
         self.effects.push(Effect::Notify(Notice::Document { key, remote: true }));
     }
 
-    /// Nothing of a document stays: words of this device that nobody else has seen are set aside.
+    /// Nothing of a document stays: words that only this device has are set aside. In another life it cannot tell which these are.
     fn set_unseen_aside(&mut self, key: DocKey, now: Timestamp) {
         let unsent = self.local.of(key).len() as u64;
-        let Some(open) = self.open.get(key).filter(|open| unsent > 0 && !open.document.is_sealed()) else {
-            return;
-        };
+        let knows = unsent > 0 && self.me.author().1.0 == 1;
+        let is_draft = |open: &&OpenDocument| knows && !open.document.is_sealed();
+        let Some(open) = self.open.get(key).filter(is_draft) else { return };
         let me = self.me.actor();
         let mut seen = open.document.covered_by(&open.document.heads()).unwrap_or_default();
         for (_, upto) in seen.iter_mut().filter(|(author, _)| *author == me) {
@@ -365,9 +366,9 @@ impl Engine {
         }
     }
 
-    /// Whether the log has nothing of what this person wrote in an open document.
+    /// Whether the log has nothing of what this person wrote in an open draft.
     fn is_all_unsent(&self, key: DocKey) -> bool {
-        let Some(open) = self.open.get(key) else { return false };
+        let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return false };
         let mine = open.document.covered_by(&open.document.heads()).unwrap_or_default();
         let mut mine = mine.into_iter().filter(|(author, _)| self.is_mine(DeviceId(author.device)));
         let locals = self.local.of(key).len() as u64;
@@ -380,14 +381,13 @@ impl Engine {
             return Err("purge_held");
         }
         let purger = circle.state.author_of(purge).and_then(|device| self.person_of(device));
-        // What this device alone has is kept: beside the record that stays, or set aside.
         let me = self.me.person();
         let is_unsent = |person: PersonId| person == me && self.is_all_unsent(key);
         let mut writers = self.writers_of(key).into_iter();
         let foreign = writers.any(|person| Some(person) != purger && !is_unsent(person));
         let at = circle.state.index_of(purge).unwrap_or_default();
         let is_admin = purger.is_some_and(|person| {
-            circle.state.role_at(person, at) == Some(alcove_protocol::record::Role::Admin)
+            circle.state.role_at(person, at) == Some(Role::Admin)
                 || circle.state.acts_as_admin(person, org, org.len())
         });
         if foreign && !is_admin { Err("purge_unfounded") } else { Ok(()) }

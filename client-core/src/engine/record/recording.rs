@@ -176,6 +176,10 @@ impl Engine {
         if !self.counts(key, &record) {
             return;
         }
+        if self.must_reopen_withdrawal(key, &record) {
+            self.to_close.insert(key);
+            return;
+        }
         self.decide_end_again(key, &record);
         let holds_less = self.holds_less(key, &note);
         self.close(key, |closed| {
@@ -302,12 +306,12 @@ impl Engine {
     /// Reads the record that counts out of what the store gave of a document.
     pub(in crate::engine) fn reopen_record(&mut self, stored: &StoredDocument) {
         let key = stored.key;
-        let stays = self.purge_that_keeps(key).map(|purge| purge.record);
-        let known = self.closed(key).record.map(|record| record.id);
-        let open = self.sealed_notes.get(&key).map(|open| open.id);
         let entries: Vec<Entry> =
             stored.records.iter().filter_map(|bytes| Entry::parse(bytes.clone()).ok()).collect();
         self.withdraw_again(key, &entries);
+        let stays = self.purge_that_keeps(key).map(|purge| purge.record);
+        let known = self.closed(key).record.map(|record| record.id);
+        let open = self.sealed_notes.get(&key).map(|open| open.id);
         for entry in
             entries.into_iter().filter(|entry| Some(entry.id()) == stays || Some(entry.id()) == known)
         {

@@ -11,6 +11,15 @@ use crate::engine::reading::lookup::EntryRow;
 use crate::engine::rights::circle::Circle;
 use crate::engine::writing::save::SaveOp;
 
+/// A prefix of a log that is believed to be the relay's.
+#[derive(Debug)]
+pub(super) struct Hope {
+    /// The author chains that the relay tells of.
+    pub(super) tips: Vec<AuthorTip>,
+    /// The prefix holds what the relay lacks: it is asked for again once the answer is complete.
+    pub(super) is_vain: bool,
+}
+
 impl Engine {
     /// Whether the log's prefix is only believed to be the relay's.
     pub(in crate::engine) fn hopes_for_prefix(&self, log: LogId) -> bool {
@@ -19,13 +28,13 @@ impl Engine {
 
     /// The answer is complete: a log of which something that the relay has did not come has another prefix than was hoped.
     pub(super) fn check_hopes(&mut self) {
-        let is_short = |(log, tips): &(&LogId, &Vec<AuthorTip>)| {
+        let is_short = |(log, Hope { tips, is_vain }): &(&LogId, &Hope)| {
             let circle = self.circles.get(log);
             let holds = |circle: &Circle, tip: &AuthorTip| {
                 let chain = circle.chains.get(&(tip.device, tip.incarnation));
                 chain.and_then(Chain::tip).is_some_and(|held| held.seq >= tip.seq)
             };
-            circle.is_some_and(|circle| !tips.iter().all(|tip| holds(circle, tip)))
+            circle.is_some_and(|circle| *is_vain || !tips.iter().all(|tip| holds(circle, tip)))
         };
         let short: Vec<LogId> = self.catch_up.hoped.iter().filter(is_short).map(|(log, _)| *log).collect();
         for log in short {

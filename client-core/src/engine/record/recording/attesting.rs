@@ -87,7 +87,8 @@ impl Engine {
     /// that the store has just been asked for.
     pub(in crate::engine) fn look_at_closed(&mut self, now: Timestamp, loaded: Option<&BTreeSet<DocKey>>) {
         // A store that fails lacks what this device wrote: a document that it gave would lack it too.
-        if self.page.waits_for_documents() || self.is_catching_up() || self.storage_failing {
+        let waits = self.page.waits_for_documents() || self.is_catching_up() || self.is_unsettled_life();
+        if waits || self.storage_failing {
             return;
         }
         let mut missing = Vec::new();
@@ -183,6 +184,10 @@ impl Engine {
     fn end_with(&mut self, note: DocKey, beside: &[String]) {
         let newest_ms = self.closed(note).newest_ms;
         let is_mine = self.closed(note).record.is_some_and(|record| self.is_mine(record.author));
+        // Who is no admin hears with the note's own purge that nobody else had written in it.
+        if is_mine && !self.is_admin_of(note.circle) && self.purge_that_keeps(note).is_none() {
+            return;
+        }
         for document in beside.iter().filter_map(|handle| handle.parse().ok()) {
             let key = DocKey { circle: note.circle, document };
             if self.is_gone(key) || !self.kinds.contains_key(&key) {

@@ -11,6 +11,10 @@ use crate::engine::record::closed::HeldRecord;
 use crate::engine::rights::intents::{Intent, NotDone, SealedBytes};
 use crate::engine::writing::save::DocKey;
 
+/// Slots that are kept in mind of records that came after a purge: more than one person says that a note was withdrawn only when
+/// they did not know of each other.
+const LATER_SLOTS_MAX: usize = 64;
+
 impl Engine {
     /// Whether a record counts before the one that is known. The one does that says that the note was withdrawn, else the
     /// one with the lower id; after a purge for sealing the one that stayed, or one that came later and says withdrawn;
@@ -51,6 +55,8 @@ impl Engine {
     pub(super) fn give_up_withdrawal(&mut self, key: DocKey, record: &HeldRecord, note: &SealedNote) {
         self.close(key, |closed| closed.record = None);
         self.sealed_notes.remove(&key);
+        self.attests_due.remove(&key);
+        self.save_view(key);
         if record.author == self.me.device() {
             let (DocKey { circle, document }, note) = (key, SealedBytes(note.to_bytes()));
             self.add_intent(Intent::Seal { circle, document, note });
@@ -71,7 +77,7 @@ impl Engine {
     }
 
     /// The purge of a document beside which a record stays.
-    pub(super) fn purge_that_keeps(&self, key: DocKey) -> Option<Purge> {
+    pub(in crate::engine) fn purge_that_keeps(&self, key: DocKey) -> Option<Purge> {
         let (_, purge) = self.circles.get(&key.circle)?.state.purge_of(key.document)?;
         Some(purge).filter(|purge| !purge.record.is_zero())
     }
@@ -87,7 +93,11 @@ impl Engine {
     /// A key slot came. After a purge for sealing it is one of a record that says that the note was withdrawn.
     pub(in crate::engine) fn note_later_slot(&mut self, key: DocKey, slot: SlotId) {
         let is_sealed = |purge: Purge| purge.reason == PurgeReason::Sealed && purge.kept != slot;
-        if self.purge_that_keeps(key).is_some_and(is_sealed) && !self.closed(key).later.contains(&slot) {
+        let later = self.closed(key).later;
+        let is_draft =
+            self.circles.get(&key.circle).and_then(|circle| circle.slot_of.get(&key.document)) == Some(&slot);
+        let is_new = later.len() < LATER_SLOTS_MAX && !later.contains(&slot) && !is_draft;
+        if is_new && self.purge_that_keeps(key).is_some_and(is_sealed) {
             self.close(key, |closed| closed.later.push(slot));
         }
     }
@@ -97,6 +107,16 @@ impl Engine {
     pub(super) fn holds_less(&self, key: DocKey, note: &SealedNote) -> bool {
         let covered = |note: &SealedNote| note.covered_of(self.me.actor());
         self.sealed_notes.get(&key).is_none_or(|known| covered(note) < covered(&known.note))
+    }
+
+    /// Whether the withdrawal that this device said, and that a purge for another record took, lies in the store unopened: with it
+    /// the other is opened too.
+    pub(super) fn must_reopen_withdrawal(&self, key: DocKey, record: &HeldRecord) -> bool {
+        let known = self.closed(key).record.filter(|known| known.withdrawn && known.id != record.id);
+        let is_own = known.is_some_and(|known| known.author == self.me.device());
+        let is_open =
+            known.is_some_and(|known| self.sealed_notes.get(&key).is_some_and(|open| open.id == known.id));
+        is_own && !is_open && self.purge_that_keeps(key).is_some_and(|purge| purge.record == record.id)
     }
 
     /// A record comes in the place of the one in which this device said that the note was withdrawn: it is decided again, and
@@ -119,11 +139,13 @@ impl Engine {
         if record.author != self.me.device() || self.outlives_purge(key, &record) {
             return;
         }
-        let Some(entry) = records.iter().find(|entry| entry.id() == record.id) else { return };
-        let Ok((_, note)) = self.open_note_record(key, entry) else { return };
+        let entry = records.iter().find(|entry| entry.id() == record.id);
+        let note = entry.and_then(|entry| self.open_note_record(key, entry).ok());
         self.close(key, |closed| closed.record = None);
         self.sealed_notes.remove(&key);
-        let DocKey { circle, document } = key;
-        self.add_intent(Intent::Seal { circle, document, note: SealedBytes(note.to_bytes()) });
+        if let Some((_, note)) = note {
+            let DocKey { circle, document } = key;
+            self.add_intent(Intent::Seal { circle, document, note: SealedBytes(note.to_bytes()) });
+        }
     }
 }
