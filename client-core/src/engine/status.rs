@@ -121,6 +121,8 @@ impl Engine {
         let logs_where = |wanted: fn(&Circle) -> bool| -> Vec<LogId> {
             self.circles.values().filter(|circle| wanted(circle)).map(Circle::log).collect()
         };
+        let has_hole = |circle: &&Circle| circle.progress.has_gap() || self.holes_of(circle).next().is_some();
+        let logs_with_holes = self.circles.values().filter(has_hole).map(Circle::log);
         Status {
             unsent: self.unsent(),
             entries: self.circles.values().map(|circle| circle.progress.newest()).sum::<u64>()
@@ -132,9 +134,7 @@ impl Engine {
             key_missing: logs_where(|circle| circle.newest_key().is_none()),
             update_needed: logs_where(|circle| circle.state.blocked().is_some()),
             refused: self.local.blocked().collect(),
-            holes: logs_where(|circle| {
-                circle.progress.has_gap() || circle.chains.values().any(Chain::has_hole)
-            }),
+            holes: logs_with_holes.collect(),
             heard: self.heard.iter().map(|(device, at)| (*device, *at)).collect(),
             ceremonies: self.ceremonies.open(),
             evidence: self.findings().into_iter().collect(),

@@ -9,8 +9,10 @@ impl Engine {
     pub(super) fn save_view(&mut self, key: DocKey) {
         let Some(open) = self.open.get(key) else { return };
         let Ok(view) = open.document.view() else { return };
-        let held = is_held(&view);
-        self.note_hold(key, held);
+        // A final form takes no hold, and none is let go of in it.
+        if !open.document.is_sealed() {
+            self.note_hold(key, is_held(&view));
+        }
         if view.kind == DocKind::NoteStatus {
             self.note_status_changed(key, &view);
         }

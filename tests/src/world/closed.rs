@@ -53,6 +53,11 @@ impl World {
         purges
     }
 
+    /// The newest purge of a document, as the relay has it.
+    pub fn purge_of(&self, key: DocKey) -> Option<Purge> {
+        self.purges().remove(&key)
+    }
+
     pub(super) fn is_destroyed(&self, key: DocKey) -> bool {
         self.purges().get(&key).is_some_and(|purge| purge.reason == PurgeReason::Destroyed)
     }

@@ -1,8 +1,10 @@
 //! Notes that two people end, or one ends while another writes, none of them knowing of the other.
 
-use alcove_client_core::clinical::{CircleKind, DocKind};
+use alcove_client_core::clinical::{CircleKind, DocKind, Scalar};
 use alcove_client_core::crypto::ceremony::Purpose;
-use alcove_client_core::engine::{CloseRefused, Commit, DocKey, Intent};
+use alcove_client_core::document::DocEdit;
+use alcove_client_core::engine::{CloseRefused, Commit, DocKey, EditRefused, Intent};
+use alcove_protocol::id::LogId;
 use alcove_protocol::record::Role;
 use alcove_tests::world::{HOUR_MS, World};
 
@@ -17,7 +19,7 @@ fn writes(world: &mut World, at: usize, key: DocKey) -> String {
 }
 
 /// Texts of the contributions in a circle, as a device has them.
-fn contributions(world: &mut World, at: usize, circle: alcove_protocol::id::LogId) -> String {
+fn contributions(world: &mut World, at: usize, circle: LogId) -> String {
     let stored = world.devices[at].store.load_start_now().unwrap();
     let all = stored.documents.into_iter();
     let keys = all.filter(|(key, kind)| key.circle == circle && *kind == DocKind::Contribution);
@@ -152,4 +154,38 @@ fn what_is_typed_after_a_restart_while_a_record_waits_is_not_written_under_the_r
         assert!(shown(&mut world, anna, key).0, "seed {seed}");
         assert_well(&mut world);
     }
+}
+
+#[test]
+fn a_hold_that_was_set_while_the_note_was_withdrawn_keeps_it_until_the_hold_is_let_go_of() {
+    for seed in 450..450 + WAYS {
+        let Pair { mut world, anna, ben, group, .. } = pair(seed);
+        let key = note(&mut world, anna, group);
+        let words = writes(&mut world, anna, key);
+        world.sync_until_quiet();
+        let bens = writes(&mut world, ben, key);
+        sync(&mut world, ben);
+        world.set_value(ben, key, "legal_hold", Scalar::from("on"), Commit::Now);
+        sync(&mut world, anna);
+        world.withdraw(anna, key).unwrap();
+        sync(&mut world, anna);
+        world.sync_until_quiet();
+        world.run_until(world.now + 9 * 24 * HOUR_MS);
+        world.sync_until_quiet();
+        assert!(world.purge_of(key).is_none(), "seed {seed}: it is held");
+        world.load(ben, key);
+        let held = world.text(ben, key, "theme").unwrap();
+        assert!(held.contains(&words) && held.contains(&bens), "seed {seed}: what is held is there");
+        let refused = world.edit(ben, key, &[replaced("another text")], Commit::Now);
+        assert_eq!(refused, Err(Some(EditRefused::Withdrawn)), "seed {seed}");
+        world.closes_notes = true;
+        world.set_value(ben, key, "legal_hold", Scalar::from("off"), Commit::Now);
+        world.sync_until_quiet();
+        assert!([anna, ben].into_iter().all(|at| shown(&mut world, at, key).0), "seed {seed}");
+        assert_well(&mut world);
+    }
+}
+
+fn replaced(text: &str) -> DocEdit {
+    DocEdit::ReplaceText { field: "theme".to_owned(), text: text.to_owned() }
 }

@@ -156,8 +156,14 @@ pub struct SignedBytes {
 const VERSION: u16 = 1;
 
 impl SealedNote {
-    /// The final form of a note that shows `view` at `heads`.
-    pub fn seal(view: &DocView, heads: &[[u8; 32]], runs: &[Run], signatures: &[SignedBytes]) -> Self {
+    /// The final form of a note that shows `view` at `heads`. `runs` are those of the note, change by change, and `ways` says how
+    /// those came of which that is known.
+    pub fn seal(
+        view: &DocView,
+        heads: &[[u8; 32]],
+        (runs, ways): (&[Run], &Ways),
+        signatures: &[SignedBytes],
+    ) -> Self {
         let sealed = |signed: &SignedBytes| SealedSignature {
             statement: BASE64.encode(&signed.statement),
             signature: BASE64.encode(&signed.signature),
@@ -172,18 +178,13 @@ impl SealedNote {
                 .map(|(name, field)| ((*name).to_owned(), sealed_field(field)))
                 .collect(),
             heads: heads.iter().map(|head| HEXLOWER.encode(head)).collect(),
-            spans: spans_of(runs, &Ways::new()),
+            spans: spans_of(runs, ways),
             signatures: signatures.iter().map(sealed).collect(),
             set_beside: Vec::new(),
             covered: Vec::new(),
             unsigned: None,
             withdrawn: None,
         }
-    }
-
-    /// Says how the words came whose way is known. `runs` are those of the note, change by change.
-    pub fn tell_ways(&mut self, runs: &[Run], ways: &Ways) {
-        self.spans = spans_of(runs, ways);
     }
 
     /// All that stays of a note that was recorded in error.

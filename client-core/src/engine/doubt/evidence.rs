@@ -6,6 +6,7 @@
 
 mod claims;
 mod finding;
+mod holes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -235,13 +236,7 @@ impl Engine {
             if circle.progress.has_gap() {
                 found.insert(Finding::Hole { log, author: None });
             }
-            // Beneath what the relay lost something may be missing that its author has yet to give back.
-            let is_lost = |author: &Author| {
-                let lost = self.catch_up.lost.get(&log).into_iter().flat_map(|lost| lost.values());
-                lost.into_iter().any(|row| (row.author, row.incarnation) == *author)
-            };
-            let holes = circle.chains.iter().filter(|(author, chain)| chain.has_hole() && !is_lost(author));
-            found.extend(holes.map(|((device, _), _)| Finding::Hole { log, author: Some(*device) }));
+            found.extend(self.holes_of(circle).map(|device| Finding::Hole { log, author: Some(device) }));
             let newest = circle.progress.newest();
             let of_this_history = |receipt: &&Receipt| {
                 self.history.is_some_and(|history| history.generation == receipt.generation)

@@ -85,7 +85,8 @@ impl Engine {
             return;
         }
         let closed = self.closed(key);
-        if closed.purged || closed.record.is_some_and(|record| record.withdrawn) {
+        let is_withdrawn = closed.record.is_some_and(|record| record.withdrawn) && !closed.legal_hold;
+        if closed.purged || is_withdrawn {
             // Who wrote it may have to be heard before the note goes.
             if !closed.purged {
                 self.to_close.insert(key);

@@ -20,6 +20,8 @@ pub(in crate::engine) struct HeldRecord {
     pub(in crate::engine) author: DeviceId,
     /// It says that the note was withdrawn.
     pub(in crate::engine) withdrawn: bool,
+    /// An admin made it, or somebody who acted as one.
+    pub(in crate::engine) by_admin: bool,
 }
 
 /// How far a document is closed.
@@ -53,16 +55,16 @@ pub(in crate::engine) struct Closed {
 
 impl Closed {
     /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 attested, 4 a record follows, 5 it says withdrawn, 6 a doubted purge
-    /// ends it),
-    /// own changes 8, with bit 4 record 32, slot 16, author 16; count 2, then each: device 16, entry 32; count 2, then each
-    /// writer 16; time 8; count 2, then each holder 16; count 2, then each later slot 16; with bit 6
-    /// the purge 32. What was kept before there were
-    /// writers ends before them, and before there were later slots before those.
+    /// ends it, 7 an admin made the record), own changes 8, with bit 4 record 32, slot 16, author 16; count 2, then each: device
+    /// 16, entry 32; count 2, then each writer 16; time 8; count 2, then each holder 16; count 2, then each later slot 16; with
+    /// bit 6 the purge 32. What was kept before there were writers ends before them, and before there were later slots before
+    /// those.
     fn to_bytes(&self) -> Vec<u8> {
         let flags = [self.signed, self.legal_hold, self.purged, self.attested];
         let withdrawn = self.record.is_some_and(|record| record.withdrawn);
-        let flags =
-            flags.into_iter().chain([self.record.is_some(), withdrawn, self.doubted.is_some()]).zip(0..);
+        let by_admin = self.record.is_some_and(|record| record.by_admin);
+        let more = [self.record.is_some(), withdrawn, self.doubted.is_some(), by_admin];
+        let flags = flags.into_iter().chain(more).zip(0..);
         let mut w = Writer::default();
         w.u8(flags.fold(0, |all, (set, bit)| all | (u8::from(set) << bit))).u64(self.set_beside);
         if let Some(record) = &self.record {
@@ -105,7 +107,7 @@ impl Closed {
         };
         if has(4) {
             let (id, slot, author) = (EntryId(r.array()?), SlotId(r.array()?), DeviceId(r.array()?));
-            closed.record = Some(HeldRecord { id, slot, author, withdrawn: has(5) });
+            closed.record = Some(HeldRecord { id, slot, author, withdrawn: has(5), by_admin: has(7) });
         }
         for _ in 0..r.u16()? {
             closed.agreed.push((DeviceId(r.array()?), EntryId(r.array()?)));
@@ -179,32 +181,34 @@ impl Engine {
     }
 
     /// What is signed takes no edits of the note; what stands beside it (holds, retention, preferences) may change until
-    /// nothing but the record is left.
+    /// nothing but the record is left, or of a withdrawn note until it is shown as withdrawn.
     pub(in crate::engine) fn require_open_note(
         &self,
         key: DocKey,
         edits: &[DocEdit],
     ) -> Result<(), EditRefused> {
         let Some(closed) = self.closed.get(&key) else { return Ok(()) };
-        if closed.record.is_some_and(|record| record.withdrawn) {
-            return Err(EditRefused::Withdrawn);
-        }
-        if closed.purged {
-            return Err(EditRefused::Sealed);
-        }
-        if !closed.signed && closed.record.is_none() {
-            return Ok(());
-        }
-        let refused = if closed.record.is_some() { EditRefused::Sealed } else { EditRefused::Signed };
-        let kind = self.kinds.get(&key).copied();
-        let is_beside = |edit: &DocEdit| {
-            let known = kind.and_then(|kind| field(kind, edit.field()));
-            known.is_some_and(|field| {
-                matches!(field.class, MergeClass::Preference(_))
-                    || matches!(field.name, "legal_hold" | "retention_class" | "seams_read")
-            })
+        let refused = match closed.record {
+            Some(record) if record.withdrawn => EditRefused::Withdrawn,
+            Some(_) => EditRefused::Sealed,
+            None if closed.purged => EditRefused::Sealed,
+            None if closed.signed => EditRefused::Signed,
+            None => return Ok(()),
         };
-        if edits.iter().all(is_beside) { Ok(()) } else { Err(refused) }
+        let is_shown_withdrawn = refused == EditRefused::Withdrawn && !closed.legal_hold;
+        if closed.purged || is_shown_withdrawn {
+            return Err(refused);
+        }
+        if edits.iter().all(|edit| self.stands_beside(key, edit.field())) { Ok(()) } else { Err(refused) }
+    }
+
+    /// Whether a field of a note says how it is kept and read, and nothing of what was written.
+    pub(in crate::engine) fn stands_beside(&self, key: DocKey, name: &str) -> bool {
+        let known = self.kinds.get(&key).and_then(|kind| field(*kind, name));
+        known.is_some_and(|field| {
+            matches!(field.class, MergeClass::Preference(_))
+                || matches!(field.name, "legal_hold" | "retention_class" | "seams_read")
+        })
     }
 }
 
@@ -219,6 +223,7 @@ mod tests {
             slot: SlotId([2; 16]),
             author: DeviceId([3; 16]),
             withdrawn: true,
+            by_admin: true,
         };
         let agreed = vec![(DeviceId([4; 16]), EntryId([5; 32]))];
         let full = Closed {

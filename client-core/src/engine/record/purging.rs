@@ -6,8 +6,6 @@ use alcove_protocol::limits::PURGE_WAIT_MS_MIN;
 use alcove_protocol::record::{Purge, PurgeReason, Record, Role};
 use rand_core::CryptoRng;
 
-use crate::clinical::signing::Extent;
-use crate::document::Actor;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::record::closed::HeldRecord;
@@ -22,7 +20,7 @@ use crate::time::Timestamp;
 /// More than the relay waits, so that its clock has come as far.
 const PURGE_WAIT_MS: u64 = PURGE_WAIT_MS_MIN + 60 * 60 * 1000;
 
-/// After the relay refused a purge.
+/// After the relay refused a purge: what it knew better does not change at once.
 const PURGE_AGAIN_MS: u64 = 60 * 60 * 1000;
 
 /// A document to destroy.
@@ -235,9 +233,8 @@ impl Engine {
             return true;
         }
         let Some(note) = self.sealed_note(key) else { return false };
-        let covered: Vec<(Actor, u64)> = note.covered.iter().filter_map(Extent::read).collect();
         let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return false };
-        let Ok(beyond) = open.document.beyond(&covered) else { return false };
+        let Ok(beyond) = open.document.beyond(&self.settled_work(key, note)) else { return false };
         for work in beyond {
             self.lift(key, work, false, now);
         }
@@ -327,11 +324,8 @@ impl Engine {
             let gone = circle.held.extract_if(.., |_, held| waits_for_nothing(held)).map(|(id, _)| id);
             self.ops.extend(gone.map(|id| SaveOp::Standing(id, Standing::Taken)));
         }
-        for number in self.intents_about(key) {
-            if kept.is_empty() {
-                self.save(SaveOp::IntentDone(number));
-                self.intents.remove(&number);
-            }
+        for number in self.intents_about(key).into_iter().filter(|_| kept.is_empty()) {
+            self.intent_done(number);
         }
         self.save(SaveOp::Purge(key, kept.clone()));
         self.close(key, |closed| {

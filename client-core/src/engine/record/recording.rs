@@ -134,17 +134,21 @@ impl Engine {
     /// an admin said it, or this person; what another writer says waits for its purge, which only takes what they alone
     /// wrote.
     fn is_believed(&self, key: DocKey, entry: &Entry, note: &SealedNote) -> bool {
+        let needs_none = note.withdrawn.is_none() && note.unsigned.is_none();
+        let is_purged_for = self.purge_that_keeps(key).map(|purge| purge.record);
+        let is_mine = self.is_mine(entry.header().author);
+        is_purged_for == Some(entry.id())
+            || needs_none
+            || (is_mine && !self.is_others_to_withdraw(key))
+            || self.says_as_admin(key, entry)
+    }
+
+    /// Whether an admin of the circle made the entry, or somebody who acts as one.
+    fn says_as_admin(&self, key: DocKey, entry: &Entry) -> bool {
         let header = entry.header();
         let (Some(org), Some(circle)) = (self.org(), self.circles.get(&key.circle)) else { return false };
-        let author = self.person_of(header.author);
-        let needs_none = note.withdrawn.is_none() && note.unsigned.is_none();
-        let is_purged_for = circle.state.purge_of(key.document).map(|(_, purge)| purge.record);
-        let is_mine = author == Some(self.me.person());
-        if is_purged_for == Some(entry.id()) || needs_none || (is_mine && !self.is_others_to_withdraw(key)) {
-            return true;
-        }
         let at = circle.state.index_of(header.control_head).unwrap_or_default();
-        author.is_some_and(|person| {
+        self.person_of(header.author).is_some_and(|person| {
             let is_admin = circle.state.role_at(person, at) == Some(Role::Admin);
             is_admin || circle.state.acts_as_admin(person, org, org.len())
         })
@@ -169,6 +173,7 @@ impl Engine {
             slot: header.slot,
             author: header.author,
             withdrawn: note.withdrawn.is_some(),
+            by_admin: self.says_as_admin(key, entry),
         };
         if self.kinds.insert(key, kind).is_none() {
             self.save(SaveOp::Document(key, kind));
@@ -213,8 +218,7 @@ impl Engine {
             .map(|(number, _)| *number)
             .collect();
         for number in done {
-            self.save(SaveOp::IntentDone(number));
-            self.intents.remove(&number);
+            self.intent_done(number);
         }
     }
 
@@ -332,12 +336,13 @@ impl Engine {
     }
 
     /// Opens a note of which only its final form is shown. Says whether it is one. A withdrawn note that has yet to be looked at
-    /// is opened as it was: what this device wrote in it unseen must be set beside it first.
+    /// is opened as it was: what this device wrote in it unseen must be set beside it first. So is one that this device
+    /// holds, until the hold is let go of.
     pub(in crate::engine) fn opens_sealed(&mut self, key: DocKey) -> bool {
         let closed = self.closed(key);
         let is_withdrawn = closed.record.is_some_and(|record| record.withdrawn);
         let is_looked_at = self.to_close.contains(&key) && self.sealed_note(key).is_some();
-        let only_record = closed.purged || (is_withdrawn && !is_looked_at);
+        let only_record = closed.purged || (is_withdrawn && !is_looked_at && !closed.legal_hold);
         if only_record && let Some(document) = self.shown_record(key) {
             self.open.insert(key, document);
         }

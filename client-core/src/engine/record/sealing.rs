@@ -9,7 +9,7 @@ use crate::document::{Actor, DocEdit, DocView, Document};
 use crate::engine::record::signing::{Beside, SignedState};
 use crate::engine::rights::intents::{Intent, SealedBytes};
 use crate::engine::writing::edit::{Commit, EditRefused};
-use crate::engine::writing::save::{DocKey, SaveOp};
+use crate::engine::writing::save::DocKey;
 use crate::engine::{Effect, Engine};
 use crate::time::Timestamp;
 
@@ -78,8 +78,7 @@ impl Engine {
         let at = document.at(&version.heads).ok().flatten().ok_or(CloseRefused::NotHere)?;
         let runs = at.runs_by_change().map_err(|_| CloseRefused::NotHere)?;
         let signed = signed_bytes(&state, version.rendering);
-        let mut sealed = SealedNote::seal(text, &version.heads, &runs, &signed);
-        sealed.tell_ways(&runs, ways);
+        let mut sealed = SealedNote::seal(text, &version.heads, (&runs, ways), &signed);
         sealed.covered = extents(document.covered_by(&version.heads).unwrap_or_default());
         sealed.set_beside = extents(state.beside.iter().map(Beside::extent).collect());
         let open: Vec<Beside> = state.beside.into_iter().filter(Beside::is_open).collect();
@@ -118,8 +117,7 @@ impl Engine {
         let (runs, view) = (document.runs_by_change(), document.view());
         let (Ok(runs), Ok(view)) = (runs, view) else { return Err(CloseRefused::NotHere) };
         let heads = document.heads();
-        let mut sealed = SealedNote::seal(&view, &heads, &runs, &[]);
-        sealed.tell_ways(&runs, ways);
+        let mut sealed = SealedNote::seal(&view, &heads, (&runs, ways), &[]);
         sealed.covered = extents(document.covered_by(&heads).unwrap_or_default());
         sealed.unsigned = Some(Unsigned::AuthorLeft);
         self.intend_record(note, &sealed, writers)?;
@@ -147,8 +145,7 @@ impl Engine {
             writers.push(self.me.person());
         }
         for number in self.intents_about(note) {
-            self.save(SaveOp::IntentDone(number));
-            self.intents.remove(&number);
+            self.intent_done(number);
         }
         for key in beside {
             let writers = self.writers_of(*key);
@@ -241,6 +238,7 @@ impl Engine {
     /// This device's life wrote anew what it had not sent, and counts its changes anew. Where final forms of a note that wait
     /// for the relay hold `all` of it they hold what was written anew, else none of it.
     pub(in crate::engine) fn cover_anew(&mut self, note: DocKey, all: bool) {
+        self.close(note, |closed| closed.set_beside = 0);
         let open = self.open.get(note).map(|open| &open.document).filter(|_| all);
         let covered = open.and_then(|document| document.covered_by(&document.heads())).unwrap_or_default();
         let anew = extents(covered.into_iter().filter(|(author, _)| *author == self.me.actor()).collect());
@@ -249,10 +247,8 @@ impl Engine {
             let me = self.me.actor();
             sealed.covered.retain(|extent| extent.read().is_some_and(|(author, _)| author != me));
             sealed.covered.extend(anew.iter().cloned());
-            self.save(SaveOp::IntentDone(number));
-            self.intents.remove(&number);
-            let DocKey { circle, document } = note;
-            self.add_intent(Intent::Seal { circle, document, note: SealedBytes(sealed.to_bytes()) });
+            self.intent_done(number);
+            self.intend_seal(note, &sealed);
         }
     }
 
@@ -285,14 +281,18 @@ impl Engine {
         sealed: &SealedNote,
         writers: Vec<PersonId>,
     ) -> Result<(), CloseRefused> {
-        let bytes = sealed.to_bytes();
-        if bytes.len() > RECORD_BYTES_MAX {
+        if sealed.to_bytes().len() > RECORD_BYTES_MAX {
             return Err(CloseRefused::TooLong);
         }
-        let DocKey { circle, document } = note;
         self.close(note, |closed| closed.writers = writers);
-        self.add_intent(Intent::Seal { circle, document, note: SealedBytes(bytes) });
+        self.intend_seal(note, sealed);
         Ok(())
+    }
+
+    /// A final form waits for the relay.
+    pub(in crate::engine) fn intend_seal(&mut self, note: DocKey, sealed: &SealedNote) {
+        let DocKey { circle, document } = note;
+        self.add_intent(Intent::Seal { circle, document, note: SealedBytes(sealed.to_bytes()) });
     }
 
     /// Puts work that no signature covers into a document of its own; inside whatever call is going on.

@@ -1,7 +1,7 @@
 //! Records, words about them, and purges: what somebody signs who may not, or about what is not so.
 
 use alcove_client_core::clinical::signing::{
-    NotePlace, SealedNote, SignedBytes, Statement, Unsigned, rendering_hash,
+    NotePlace, SealedNote, SignedBytes, Statement, Unsigned, Ways, rendering_hash,
 };
 use alcove_client_core::clinical::{DocKind, Scalar, SignatureMeaning};
 use alcove_client_core::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
@@ -181,7 +181,7 @@ pub(super) const ROWS: &[Row] = &[
         "seals a note that nobody signed",
         |stage| {
             sealing(stage, |_, _, document| {
-                SealedNote::seal(&document.view().unwrap(), &document.heads(), &[], &[])
+                SealedNote::seal(&document.view().unwrap(), &document.heads(), (&[], &Ways::new()), &[])
             })
         },
         None,
@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Row] = &[
                 let signature = signed(eve, key, document);
                 let mut other = document.clone();
                 Eve::typing(&mut other, "eeeeeeeeeeee");
-                SealedNote::seal(&other.view().unwrap(), &document.heads(), &[], &[signature])
+                SealedNote::seal(&other.view().unwrap(), &document.heads(), (&[], &Ways::new()), &[signature])
             })
         },
         None,
@@ -206,7 +206,12 @@ pub(super) const ROWS: &[Row] = &[
             let other = stage.other;
             sealing(stage, |eve, _, document| {
                 let signature = signed(eve, other, document);
-                SealedNote::seal(&document.view().unwrap(), &document.heads(), &[], &[signature])
+                SealedNote::seal(
+                    &document.view().unwrap(),
+                    &document.heads(),
+                    (&[], &Ways::new()),
+                    &[signature],
+                )
             })
         },
         None,
@@ -218,7 +223,12 @@ pub(super) const ROWS: &[Row] = &[
             sealing(stage, |eve, key, document| {
                 let mut signature = signed(eve, key, document);
                 signature.signature[9] ^= 1;
-                SealedNote::seal(&document.view().unwrap(), &document.heads(), &[], &[signature])
+                SealedNote::seal(
+                    &document.view().unwrap(),
+                    &document.heads(),
+                    (&[], &Ways::new()),
+                    &[signature],
+                )
             })
         },
         None,
@@ -228,7 +238,8 @@ pub(super) const ROWS: &[Row] = &[
         "seals a colleague's draft as that of somebody who left",
         |stage| {
             sealing(stage, |_, _, document| {
-                let mut note = SealedNote::seal(&document.view().unwrap(), &document.heads(), &[], &[]);
+                let mut note =
+                    SealedNote::seal(&document.view().unwrap(), &document.heads(), (&[], &Ways::new()), &[]);
                 note.unsigned = Some(Unsigned::AuthorLeft);
                 note
             })

@@ -21,17 +21,17 @@ fn fixed() -> [SealedNote; 4] {
     let at = (Timestamp(1_000), Timestamp(2_000));
     let run = Run { field: "theme", author, at, text: "The bus.".to_owned(), change: None };
     let signature = SignedBytes { statement: vec![1], signature: vec![2], put_there_by: DeviceId([9; 16]) };
-    let mut signed = SealedNote::seal(&view, &[[7; 32]], std::slice::from_ref(&run), &[signature]);
+    let mut signed =
+        SealedNote::seal(&view, &[[7; 32]], (std::slice::from_ref(&run), &Ways::new()), &[signature]);
     signed.set_beside = vec![Extent::new(author, 5)];
     signed.covered = vec![Extent::new(author, 4)];
-    let mut unsigned = SealedNote::seal(&view, &[[7; 32]], &[run], &[]);
+    let mut unsigned = SealedNote::seal(&view, &[[7; 32]], (&[run], &Ways::new()), &[]);
     unsigned.unsigned = Some(Unsigned::AuthorLeft);
     let mut withdrawn =
         SealedNote::withdraw(DocKind::GroupNote, PersonId([5; 16]), Timestamp(3_000), vec!["0d".repeat(16)]);
     withdrawn.covered = vec![Extent::new(author, 6)];
     let (runs, ways) = came();
-    let mut told = SealedNote::seal(&view, &[[7; 32]], &runs, &[]);
-    told.tell_ways(&runs, &ways);
+    let mut told = SealedNote::seal(&view, &[[7; 32]], (&runs, &ways), &[]);
     told.unsigned = Some(Unsigned::AuthorLeft);
     [signed, unsigned, withdrawn, told]
 }
@@ -56,9 +56,9 @@ fn what_came_in_one_way_is_one_span_and_what_is_not_known_is_not_made_up() {
         BTreeMap::from([("theme", FieldView::Text("The bus.".to_owned()))]),
     );
     let (runs, ways) = came();
-    let mut told = SealedNote::seal(&view, &[[7; 32]], &runs, &[]);
-    assert_eq!(told.spans.len(), 1, "of one author, as before this was kept");
-    told.tell_ways(&runs, &ways);
+    let untold = SealedNote::seal(&view, &[[7; 32]], (&runs, &Ways::new()), &[]);
+    assert_eq!(untold.spans.len(), 1, "of one author, as before this was kept");
+    let told = SealedNote::seal(&view, &[[7; 32]], (&runs, &ways), &[]);
     let way = |offline: bool, at: i64| Some(SpanWay { offline, arrived: Some(Timestamp(at)) });
     let said: Vec<_> =
         told.spans.iter().map(|span| (span.chars, span.first.0, span.last.0, span.way)).collect();

@@ -10,8 +10,8 @@ use alcove_protocol::record::{Attest, AttestVerdict, Attested, Record};
 use rand_core::CryptoRng;
 
 use crate::clinical::CircleKind;
-use crate::clinical::signing::Extent;
-use crate::document::{Actor, AuthorWork};
+use crate::clinical::signing::{Extent, SealedNote};
+use crate::document::{Actor, AuthorWork, Worked};
 use crate::engine::Engine;
 use crate::engine::effect::LoadRequest;
 use crate::engine::reading::inbox::Placed;
@@ -154,13 +154,12 @@ impl Engine {
         }
         let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else {
             // Sealed before, and its drafts gone: what is shown and listed is now that it was withdrawn.
-            if record.withdrawn {
+            if record.withdrawn && !self.closed(key).legal_hold {
                 self.show_sealed(key);
             }
             return;
         };
-        let covered: Vec<(Actor, u64)> = note.covered.iter().filter_map(Extent::read).collect();
-        let beyond = open.document.beyond(&covered).unwrap_or_default();
+        let beyond = open.document.beyond(&self.settled_work(key, &note)).unwrap_or_default();
         let device = self.me.device().0;
         for work in beyond.into_iter().filter(|work| work.author.device == device) {
             self.lift(key, work, note.withdrawn.is_some(), now);
@@ -175,7 +174,7 @@ impl Engine {
         if says && !self.closed(key).attested {
             self.attests_due.insert(key);
         }
-        if record.withdrawn {
+        if record.withdrawn && !self.closed(key).legal_hold {
             self.show_sealed(key);
         }
     }
@@ -210,22 +209,33 @@ impl Engine {
     /// record, among this person's private notes. Where neither can be written in, they are set aside on this device.
     pub(in crate::engine) fn lift(&mut self, key: DocKey, work: AuthorWork, withdrawn: bool, now: Timestamp) {
         let (author, upto) = (work.author, work.upto);
-        let is_me = author == self.me.actor();
-        let is_noted = is_me && upto <= self.closed(key).set_beside;
-        let in_record = self.sealed_note(key).is_some_and(|note| note.has_beside(author, upto));
-        if work.worked.is_empty() || is_noted || in_record {
+        let Some(note) = self.sealed_note(key) else { return };
+        let in_record = note.has_beside(author, upto);
+        let settled = self.settled_work(key, note).into_iter().filter(|(of, _)| *of == author);
+        let settled = settled.map(|(_, upto)| upto).max().unwrap_or_default();
+        let is_work = |worked: &Worked| match worked {
+            Worked::Words(..) => true,
+            Worked::Value(path, _) => !self.stands_beside(key, path.split('/').next().unwrap_or(path)),
+        };
+        if in_record || !work.worked.iter().any(is_work) {
             return;
         }
-        let covered = self.sealed_note(key).map_or(0, |note| note.covered_of(author));
-        let beside = self.lifted_beside(work, covered);
+        let worked = work.worked.iter().filter(|worked| is_work(worked)).cloned().collect();
+        let beside = self.lifted_beside(AuthorWork { worked, ..work }, settled);
         let circle = if withdrawn { self.private_circle() } else { Some(key.circle) };
         let written = circle.map(|circle| self.set_beside_in(circle, key, &beside, now));
         if !matches!(written, Some(Ok(()))) {
             self.set_aside(key.circle, "note_closed", beside.text().into_bytes(), now);
         }
-        if is_me {
+        if author == self.me.actor() {
             self.close(key, |closed| closed.set_beside = upto);
         }
+    }
+
+    /// How far each author's work lies in a record, or was set beside it by this device.
+    pub(in crate::engine) fn settled_work(&self, key: DocKey, note: &SealedNote) -> Vec<(Actor, u64)> {
+        let covered = note.covered.iter().filter_map(Extent::read);
+        covered.chain([(self.me.actor(), self.closed(key).set_beside)]).collect()
     }
 
     /// The circle of this person's private notes.

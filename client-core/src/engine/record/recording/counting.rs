@@ -8,7 +8,7 @@ use crate::clinical::signing::SealedNote;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::record::closed::HeldRecord;
-use crate::engine::rights::intents::{Intent, NotDone, SealedBytes};
+use crate::engine::rights::intents::NotDone;
 use crate::engine::writing::save::DocKey;
 
 /// Slots that are kept in mind of records that came after a purge: more than one person says that a note was withdrawn only when
@@ -21,8 +21,8 @@ impl Engine {
     /// after one for withdrawal the one that stayed.
     pub(super) fn counts(&self, key: DocKey, record: &HeldRecord) -> bool {
         let is_overruled = |known: &HeldRecord| {
-            let is_mine = known.withdrawn && self.is_mine(known.author);
-            is_mine && !record.withdrawn && self.needs_admin(key.circle, record)
+            let is_own_word = known.withdrawn && !known.by_admin && self.is_mine(known.author);
+            is_own_word && !record.withdrawn && self.needs_admin(key.circle, record)
         };
         let known = self.closed(key).record.filter(|known| self.outlives_purge(key, known));
         let known = known.filter(|known| !is_overruled(known));
@@ -46,7 +46,7 @@ impl Engine {
         let me = self.me.person();
         record.withdrawn
             && self.is_mine(record.author)
-            && !self.is_admin_of(key.circle)
+            && !(record.by_admin || self.is_admin_of(key.circle))
             && self.purge_that_keeps(key).is_none()
             && self.writers_of(key).iter().any(|person| *person != me)
     }
@@ -58,8 +58,7 @@ impl Engine {
         self.attests_due.remove(&key);
         self.save_view(key);
         if record.author == self.me.device() {
-            let (DocKey { circle, document }, note) = (key, SealedBytes(note.to_bytes()));
-            self.add_intent(Intent::Seal { circle, document, note });
+            self.intend_seal(key, note);
             for number in self.intents_about(key) {
                 self.drop_intent(number, NotDone::NoRight);
             }
@@ -126,9 +125,9 @@ impl Engine {
         if known.is_none_or(|known| known.author != self.me.device()) {
             return;
         }
-        if let Some(open) = self.sealed_notes.get(&key).filter(|open| open.note.withdrawn.is_some()) {
-            let (DocKey { circle, document }, note) = (key, SealedBytes(open.note.to_bytes()));
-            self.add_intent(Intent::Seal { circle, document, note });
+        let open = self.sealed_notes.get(&key).filter(|open| open.note.withdrawn.is_some());
+        if let Some(note) = open.map(|open| open.note.clone()) {
+            self.intend_seal(key, &note);
         }
     }
 
@@ -144,8 +143,7 @@ impl Engine {
         self.close(key, |closed| closed.record = None);
         self.sealed_notes.remove(&key);
         if let Some((_, note)) = note {
-            let DocKey { circle, document } = key;
-            self.add_intent(Intent::Seal { circle, document, note: SealedBytes(note.to_bytes()) });
+            self.intend_seal(key, &note);
         }
     }
 }

@@ -53,7 +53,6 @@ impl Beside {
 }
 
 impl Engine {
-    /// Own work that nobody decided about.
     /// Work beyond `covered`, the author's newest change in a record. Named by both, for of two records each may hold more of
     /// one author than the other.
     pub(in crate::engine) fn lifted_beside(&self, work: AuthorWork, covered: u64) -> Beside {
