@@ -133,6 +133,7 @@ async fn expect_empty(client: &Client) -> Result<(), Failure> {
 
 /// Waits until an app could show its first page and open everything on it.
 async fn until_usable(client: &Client, groups: usize) -> Result<Instant, Failure> {
+    let mut changes = client.listen();
     loop {
         let sessions = client.sessions(None, NEWEST).await?;
         if sessions.len() == NEWEST as usize && client.groups().await?.len() == groups {
@@ -140,7 +141,7 @@ async fn until_usable(client: &Client, groups: usize) -> Result<Instant, Failure
             futures_util::future::try_join_all(opened).await?;
             return Ok(Instant::now());
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        changes.next().await.ok_or("the client was closed")?;
     }
 }
 

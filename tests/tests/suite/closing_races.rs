@@ -40,13 +40,18 @@ fn shown(world: &mut World, at: usize, key: DocKey) -> (bool, Vec<[u8; 32]>, Str
     (is_withdrawn, document.heads(), serde_json::to_string(&document.view().unwrap()).unwrap())
 }
 
+/// A note in the group in which Anna wrote, and which both have.
+fn with_note(mut pair: Pair) -> (Pair, DocKey) {
+    let key = note(&mut pair.world, pair.anna, pair.group);
+    writes(&mut pair.world, pair.anna, key);
+    pair.world.sync_until_quiet();
+    (pair, key)
+}
+
 #[test]
 fn words_that_were_not_sent_stand_beside_a_sealed_note_whose_purge_comes_before_its_record() {
     for seed in 300..300 + WAYS {
-        let Pair { mut world, anna, ben, group, .. } = pair(seed);
-        let key = note(&mut world, anna, group);
-        writes(&mut world, anna, key);
-        world.sync_until_quiet();
+        let (Pair { mut world, anna, ben, group, .. }, key) = with_note(pair(seed));
         let unsent = writes(&mut world, ben, key);
         world.sign(anna, key).unwrap();
         world.seal(anna, key).unwrap();
@@ -73,10 +78,7 @@ fn two_admins(seed: u64) -> Pair {
 #[test]
 fn of_two_records_of_one_note_the_words_that_only_the_other_held_are_kept() {
     for seed in 330..330 + WAYS {
-        let Pair { mut world, anna, ben, group, .. } = two_admins(seed);
-        let key = note(&mut world, anna, group);
-        writes(&mut world, anna, key);
-        world.sync_until_quiet();
+        let (Pair { mut world, anna, ben, group, .. }, key) = with_note(two_admins(seed));
         let words: Vec<String> = [anna, ben].map(|at| writes(&mut world, at, key)).into();
         for at in [anna, ben] {
             world.sign(at, key).unwrap();
