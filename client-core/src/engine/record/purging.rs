@@ -311,7 +311,10 @@ impl Engine {
         }
         self.open.remove(key);
         self.local.remove(key);
-        self.attests_due.remove(&key);
+        // Who said that it must stay says that the hold is over: another purge may follow.
+        if !self.closed(key).holders.contains(&self.me.device()) {
+            self.attests_due.remove(&key);
+        }
         self.frozen.remove(&key);
         if let Some(circle) = self.circles.get_mut(&key.circle) {
             circle.slots.retain(|slot, (of, _)| *of != key.document || kept.contains(slot));

@@ -176,11 +176,12 @@ impl Engine {
         // wait for another that waits for it.
         let is_parted = self.others_of(log).next().is_some();
         let mut batches: Vec<(DocKey, BTreeSet<u64>)> = Vec::new();
-        for (key, locals) in self
-            .local
-            .of_circle(log)
-            .filter(|(key, _)| !self.frozen.contains(key) && !self.to_close.contains(key))
-        {
+        // What was purged takes nothing more: it is set beside what stays, once the purge is carried out here.
+        let takes_more = |key: &DocKey| {
+            let is_purged = circle.state.purge_of(key.document).is_some();
+            !is_purged && !self.frozen.contains(key) && !self.to_close.contains(key)
+        };
+        for (key, locals) in self.local.of_circle(log).filter(|(key, _)| takes_more(key)) {
             let mut bytes = 0;
             let mut run: BTreeSet<u64> = BTreeSet::new();
             let mut before: Option<&Local> = None;
