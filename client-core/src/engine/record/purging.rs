@@ -236,7 +236,7 @@ impl Engine {
         let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return false };
         let Ok(beyond) = open.document.beyond(&self.settled_work(key, note)) else { return false };
         for work in beyond {
-            self.lift(key, work, false, now);
+            self.lift(key, &work, false, now);
         }
         true
     }

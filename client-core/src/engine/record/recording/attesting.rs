@@ -162,7 +162,7 @@ impl Engine {
         let beyond = open.document.beyond(&self.settled_work(key, &note)).unwrap_or_default();
         let device = self.me.device().0;
         for work in beyond.into_iter().filter(|work| work.author.device == device) {
-            self.lift(key, work, note.withdrawn.is_some(), now);
+            self.lift(key, &work, note.withdrawn.is_some(), now);
         }
         let writers = self.writers_of(key);
         self.close(key, |closed| closed.writers.clone_from(&writers));
@@ -207,7 +207,13 @@ impl Engine {
 
     /// Words that the record does not hold become a contribution: beside the note, or, where the note was in the wrong
     /// record, among this person's private notes. Where neither can be written in, they are set aside on this device.
-    pub(in crate::engine) fn lift(&mut self, key: DocKey, work: AuthorWork, withdrawn: bool, now: Timestamp) {
+    pub(in crate::engine) fn lift(
+        &mut self,
+        key: DocKey,
+        work: &AuthorWork,
+        withdrawn: bool,
+        now: Timestamp,
+    ) {
         let (author, upto) = (work.author, work.upto);
         let Some(note) = self.sealed_note(key) else { return };
         let in_record = note.has_beside(author, upto);
@@ -221,7 +227,7 @@ impl Engine {
             return;
         }
         let worked = work.worked.iter().filter(|worked| is_work(worked)).cloned().collect();
-        let beside = self.lifted_beside(AuthorWork { worked, ..work }, settled);
+        let beside = self.lifted_beside(AuthorWork { worked, author, upto, at: work.at }, settled);
         let circle = if withdrawn { self.private_circle() } else { Some(key.circle) };
         let written = circle.map(|circle| self.set_beside_in(circle, key, &beside, now));
         if !matches!(written, Some(Ok(()))) {
