@@ -176,6 +176,7 @@ impl Engine {
         if header.kind == Kind::CONTENT {
             let key = DocKey { circle: log, document: header.document };
             self.local.delivered(key, id);
+            self.note_written(key);
             self.save(SaveOp::Delivered(id));
         }
     }

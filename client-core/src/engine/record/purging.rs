@@ -364,7 +364,7 @@ impl Engine {
     }
 
     /// Whether the log has nothing of what this person wrote in an open draft.
-    fn is_all_unsent(&self, key: DocKey) -> bool {
+    pub(in crate::engine) fn is_all_unsent(&self, key: DocKey) -> bool {
         let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return false };
         let mine = open.document.covered_by(&open.document.heads()).unwrap_or_default();
         let mut mine = mine.into_iter().filter(|(author, _)| self.is_mine(DeviceId(author.device)));

@@ -164,11 +164,13 @@ impl Engine {
         for work in beyond.into_iter().filter(|work| work.author.device == device) {
             self.lift(key, &work, note.withdrawn.is_some(), now);
         }
+        let me = self.me.person();
         let writers = self.writers_of(key);
-        self.close(key, |closed| closed.writers.clone_from(&writers));
-        let wrote = writers.contains(&self.me.person());
-        let has_others =
-            !self.is_mine(record.author) || writers.iter().any(|person| *person != self.me.person());
+        let is_unsent = !self.is_mine(record.author) && self.is_all_unsent(key);
+        let in_log = writers.iter().copied().filter(|person| !(is_unsent && *person == me)).collect();
+        self.close(key, |closed| closed.writers = in_log);
+        let wrote = writers.contains(&me);
+        let has_others = !self.is_mine(record.author) || writers.iter().any(|person| *person != me);
         let is_holder = self.closed(key).holders.contains(&self.me.device());
         let says = (wrote && has_others) || self.is_circle_held(key.circle) || is_holder;
         if says && !self.closed(key).attested {
@@ -176,6 +178,14 @@ impl Engine {
         }
         if record.withdrawn && !self.closed(key).legal_hold {
             self.show_sealed(key);
+        }
+    }
+
+    /// Content of this person's is in the log: nobody else may destroy it without their word.
+    pub(in crate::engine) fn note_written(&mut self, key: DocKey) {
+        let me = self.me.person();
+        if self.closed(key).record.is_some() && !self.closed(key).writers.contains(&me) {
+            self.close(key, |closed| closed.writers.push(me));
         }
     }
 
