@@ -191,3 +191,21 @@ fn a_hold_that_was_set_while_the_note_was_withdrawn_keeps_it_until_the_hold_is_l
 fn replaced(text: &str) -> DocEdit {
     DocEdit::ReplaceText { field: "theme".to_owned(), text: text.to_owned() }
 }
+
+#[test]
+fn a_withdrawal_that_is_given_up_shows_the_words_that_came_meanwhile() {
+    for seed in 480..480 + WAYS {
+        let Pair { mut world, anna, ben, group, .. } = pair(seed);
+        let key = note(&mut world, ben, group);
+        writes(&mut world, ben, key);
+        world.sync_until_quiet();
+        world.withdraw(ben, key).unwrap();
+        let annas: Vec<String> = (0..3).map(|_| writes(&mut world, anna, key)).collect();
+        sync(&mut world, anna);
+        sync(&mut world, ben);
+        world.load(ben, key);
+        let text = world.text(ben, key, "theme").unwrap();
+        assert!(annas.iter().all(|token| text.contains(token)), "seed {seed}");
+        assert_well(&mut world);
+    }
+}

@@ -86,7 +86,8 @@ impl Engine {
         }
         let closed = self.closed(key);
         let is_withdrawn = closed.record.is_some_and(|record| record.withdrawn) && !closed.legal_hold;
-        if closed.purged || is_withdrawn {
+        let is_draft = self.open.get(key).is_some_and(|open| !open.document.is_sealed());
+        if closed.purged || (is_withdrawn && !is_draft) {
             // Who wrote it may have to be heard before the note goes.
             if !closed.purged {
                 self.to_close.insert(key);
