@@ -123,10 +123,11 @@ fn notes_that_end_while_others_write_lose_no_word_and_stand_alike_everywhere() {
     }
 }
 
-/// Found by these seeds: who had said that a record must stay, and had written nothing of it, never said that the hold was over.
+/// Found by these seeds: who had said that a record must stay, and had written nothing of it, never said that the hold was over; and
+/// a word that the hold was over was not said again after the relay refused what came before it.
 #[test]
 fn a_hold_that_was_let_go_of_keeps_nothing_any_more() {
-    for seed in [12, 16] {
+    for seed in [12, 16, 30_043, 30_386, 30_479] {
         assert_heals(seed, Work::Holding);
     }
 }

@@ -284,6 +284,7 @@ impl Engine {
                 let voided = Void::from_body(entry.body()).map(|record| record.0).unwrap_or_default();
                 circle.own.voided.extend(voided);
             }
+            Kind::ATTEST => self.say_again(entry),
             Kind::PURGE if !follows && problem.retry() == Retry::Never => {
                 self.purge_refused(log, entry.body(), now);
             }

@@ -5,7 +5,7 @@ mod counting;
 
 use alcove_protocol::entry::{Entry, Header, Kind};
 use alcove_protocol::id::{EntryId, LogId, SlotId};
-use alcove_protocol::record::{Attest, Record, Role, SlotEntry, Slots, slot_hash};
+use alcove_protocol::record::{Record, Role, SlotEntry, Slots, slot_hash};
 use rand_core::CryptoRng;
 
 use crate::clinical::signing::{NotePlace, SealedNote};
@@ -256,10 +256,7 @@ impl Engine {
                 self.sealed_notes.remove(&key);
             }
             if entry.header().kind == Kind::ATTEST && entry.header().author == self.me.device() {
-                for word in Attest::from_body(entry.body()).map(|attest| attest.0).unwrap_or_default() {
-                    let key = DocKey { circle: log, document: word.document };
-                    self.close(key, |closed| closed.attested = false);
-                }
+                self.say_again(entry);
             }
         }
         for (DocKey { circle, document }, note) in records {

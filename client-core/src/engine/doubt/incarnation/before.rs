@@ -175,6 +175,7 @@ impl Engine {
                 let dropped = circle.take_back_keys(entry);
                 self.ops.extend(dropped.into_iter().map(|slot| SaveOp::DropSlot(log, slot)));
             }
+            Kind::ATTEST => self.say_again(entry),
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use alcove_protocol::limits::ATTESTS_MAX;
 use alcove_protocol::record::{Attest, AttestVerdict, Attested, Record};
@@ -65,6 +65,23 @@ impl Engine {
                     closed.holders.retain(|holder| *holder != me);
                     closed.holders.extend(is_held.then_some(me));
                 });
+            }
+        }
+    }
+
+    /// An own word about records that is not in the log, or counts no more, is given again. Until then others may go by an earlier
+    /// one, which said that this device holds them.
+    pub(in crate::engine) fn say_again(&mut self, entry: &Entry) {
+        let me = self.me.device();
+        for word in Attest::from_body(entry.body()).map(|attest| attest.0).unwrap_or_default() {
+            let key = DocKey { circle: entry.log(), document: word.document };
+            self.close(key, |closed| {
+                closed.attested = false;
+                let is_holder = closed.record.is_none() || closed.holders.contains(&me);
+                closed.holders.extend((!is_holder).then_some(me));
+            });
+            if self.kinds.contains_key(&key) {
+                self.attests_due.insert(key);
             }
         }
     }
