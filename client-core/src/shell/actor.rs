@@ -48,6 +48,8 @@ pub(crate) struct Actor<S> {
     /// The link is a live one.
     live: bool,
     keep_live: bool,
+    /// The app was told that the live connection is up: a sync that takes its place for a moment is no news.
+    told_live: bool,
     network: Network,
     reconnect_at: Option<Instant>,
     reconnect_wait_ms: u64,
@@ -87,6 +89,7 @@ impl<S: Storage> Actor<S> {
             link: None,
             live: false,
             keep_live: false,
+            told_live: false,
             network: Network::default(),
             reconnect_at: None,
             reconnect_wait_ms: RECONNECT_WAIT_MS_MIN,
@@ -193,8 +196,9 @@ impl<S: Storage> Actor<S> {
                 }
                 let _ = answer.send(self.last_storage_error.clone().map_or(Ok(()), Err));
             }
-            Command::Sync(answer) if self.live || !self.syncing.is_empty() => self.next_sync.push(answer),
+            Command::Sync(answer) if !self.syncing.is_empty() => self.next_sync.push(answer),
             Command::Sync(answer) => {
+                self.pause_live().await;
                 let _ = self.write_audit().await;
                 self.syncing.push(answer);
                 self.start_sync().await;

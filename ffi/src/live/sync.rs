@@ -61,7 +61,7 @@ async fn until_time_is_up(time: Arc<dyn BackgroundTime>) {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl Client {
-    /// Syncs once: sends what waits and takes in what is new.
+    /// Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
     ///
     /// # Errors
     /// [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
@@ -71,7 +71,7 @@ impl Client {
     }
 
     /// One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
-    /// the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+    /// the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
     ///
     /// # Errors
     /// As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].

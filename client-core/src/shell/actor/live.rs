@@ -29,7 +29,7 @@ impl<S: Storage> Actor<S> {
             Ok(account) => {
                 self.link = Some(LinkHandle::live(account, Arc::clone(&self.outlets.counter)));
                 self.live = true;
-                let _ = self.outlets.changes.send(Change::Live { up: true });
+                self.tell_live(true);
                 self.handle(Event::LinkUp { live: true }).await;
             }
             Err(error) => self.end_syncs(&Err(error)),
@@ -37,11 +37,30 @@ impl<S: Storage> Actor<S> {
     }
 
     pub(super) async fn end_live(&mut self) {
+        self.pause_live().await;
+        self.tell_live(false);
+    }
+
+    /// A sync asks the relay anew, on a connection of its own: a live one that has nothing to say may be up, or dead.
+    pub(super) async fn pause_live(&mut self) {
         if self.live {
             self.live = false;
             self.link = None;
-            let _ = self.outlets.changes.send(Change::Live { up: false });
             self.handle(Event::LinkDown).await;
+        }
+    }
+
+    /// After a sync the connection that is kept live comes back.
+    pub(super) fn resume_live(&mut self) {
+        let is_free = !self.live && self.syncing.is_empty() && self.next_sync.is_empty();
+        if self.keep_live && is_free && self.network != Network::Offline && !self.engine.is_newcomer() {
+            self.reconnect_at = Some(Instant::now());
+        }
+    }
+
+    fn tell_live(&mut self, up: bool) {
+        if std::mem::replace(&mut self.told_live, up) != up {
+            let _ = self.outlets.changes.send(Change::Live { up });
         }
     }
 
@@ -49,7 +68,7 @@ impl<S: Storage> Actor<S> {
         match event {
             Some(LinkEvent::Received(page)) => self.handle(Event::Received(page)).await,
             Some(LinkEvent::Down(error)) => {
-                let was_live = self.live;
+                let was_live = self.told_live;
                 self.link = None;
                 self.end_syncs(&Err(error.clone()));
                 for answer in std::mem::take(&mut self.next_sync) {

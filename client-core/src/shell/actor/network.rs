@@ -54,5 +54,6 @@ impl<S: Storage> Actor<S> {
             self.handle(Event::LinkDown).await;
             self.end_syncs(&Err(LinkError::NoRelay));
         }
+        self.resume_live();
     }
 }

@@ -73,6 +73,8 @@ impl<S: Storage> Actor<S> {
             self.syncing = std::mem::take(&mut self.next_sync);
             let effects = self.engine.handle(Event::LinkUp { live: false }, now(), &mut system_rng());
             Box::pin(self.perform(effects)).await;
+        } else {
+            self.resume_live();
         }
     }
 

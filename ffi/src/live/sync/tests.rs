@@ -235,3 +235,24 @@ async fn without_a_network_nothing_is_tried_and_with_one_the_connection_is_back_
     assert_eq!(client.set_connectivity(Connectivity::Offline).await, Err(ApiError::Closed));
     relay.stop().await;
 }
+
+#[tokio::test]
+async fn a_sync_returns_while_a_connection_is_kept_live_and_the_connection_goes_on() {
+    let Practice { client, network: _network, relay, folder: _folder } = practice().await;
+    let heard = client.watch();
+    client.keep_live(true).await.unwrap();
+    until_live(&heard, true).await;
+    let mut statuses = client.core.watch_status();
+    for _ in 0..3 {
+        within(10_000, client.sync()).await.unwrap();
+        assert!(within(10_000, client.sync_now(10_000)).await.unwrap().done);
+        let group = make_group(&client).await;
+        statuses.wait_for(|status| status.unsent.changes + status.unsent.entries == 0).await.unwrap();
+        assert!(
+            client.sync_now(0).await.unwrap().unsent == 0,
+            "what was written in {group:?} went on its own"
+        );
+    }
+    client.lock().await;
+    relay.stop().await;
+}
