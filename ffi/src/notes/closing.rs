@@ -63,7 +63,8 @@ impl Client {
 
     /// Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
     /// as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-    /// whom and when. Whoever signed it gets a task.
+    /// whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+    /// takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
     ///
     /// # Errors
     /// [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an

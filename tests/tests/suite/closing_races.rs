@@ -140,22 +140,48 @@ fn a_note_that_a_colleague_signed_and_sealed_meanwhile_stays_and_its_author_hear
 }
 
 #[test]
-fn what_is_typed_after_a_restart_while_a_record_waits_is_not_written_under_the_records_slot() {
+fn what_is_sent_after_a_restart_while_a_record_waits_is_not_written_under_the_records_slot() {
     for seed in 420..420 + WAYS {
         let (mut world, anna, group) = alone(seed);
         world.found_circle(anna, CircleKind::Private).unwrap();
         let key = note(&mut world, anna, group);
         writes(&mut world, anna, key);
         world.sync_until_quiet();
+        writes(&mut world, anna, key);
         world.withdraw(anna, key).unwrap();
         world.link_up(anna, false);
         world.crash(anna);
         world.start(anna);
-        writes(&mut world, anna, key);
         world.sync_until_quiet();
         assert!(shown(&mut world, anna, key).0, "seed {seed}");
         assert_well(&mut world);
     }
+}
+
+#[test]
+fn a_note_takes_no_words_from_whoever_withdrew_it_and_is_still_held_where_that_is_said() {
+    let (mut world, anna, group) = alone(510);
+    let key = note(&mut world, anna, group);
+    writes(&mut world, anna, key);
+    world.sync_until_quiet();
+    world.withdraw(anna, key).unwrap();
+    let refused = world.edit(anna, key, &[replaced("words for nobody")], Commit::Now);
+    assert_eq!(refused, Err(Some(EditRefused::Withdrawn)));
+    world.crash(anna);
+    world.start(anna);
+    world.load(anna, key);
+    let refused = world.edit(anna, key, &[replaced("words for nobody")], Commit::Now);
+    assert_eq!(refused, Err(Some(EditRefused::Withdrawn)), "also after a restart");
+    world.set_value(anna, key, "legal_hold", Scalar::from("on"), Commit::Now);
+    world.sync_until_quiet();
+    world.run_until(world.now + 9 * 24 * HOUR_MS);
+    world.sync_until_quiet();
+    assert!(world.purge_of(key).is_none(), "it is held");
+    world.closes_notes = true;
+    world.set_value(anna, key, "legal_hold", Scalar::from("off"), Commit::Now);
+    world.sync_until_quiet();
+    assert!(shown(&mut world, anna, key).0);
+    assert_well(&mut world);
 }
 
 #[test]

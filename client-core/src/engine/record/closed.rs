@@ -180,7 +180,7 @@ impl Engine {
             .any(|(_, closed)| closed.legal_hold)
     }
 
-    /// What is signed takes no edits of the note; what stands beside it (holds, retention, preferences) may change until
+    /// What is signed, or withdrawn as far as this device goes, takes no edits of the note; what stands beside it (holds, retention, preferences) may change until
     /// nothing but the record is left, or of a withdrawn note until it is shown as withdrawn.
     pub(in crate::engine) fn require_open_note(
         &self,
@@ -193,9 +193,10 @@ impl Engine {
             Some(_) => EditRefused::Sealed,
             None if closed.purged => EditRefused::Sealed,
             None if closed.signed => EditRefused::Signed,
+            None if self.is_withdrawing(key) => EditRefused::Withdrawn,
             None => return Ok(()),
         };
-        let is_shown_withdrawn = refused == EditRefused::Withdrawn && !closed.legal_hold;
+        let is_shown_withdrawn = closed.record.is_some_and(|record| record.withdrawn) && !closed.legal_hold;
         if closed.purged || is_shown_withdrawn {
             return Err(refused);
         }

@@ -189,7 +189,7 @@ impl Engine {
         if is_others { Err(CloseRefused::NeedsAdmin) } else { Ok(()) }
     }
 
-    fn is_withdrawing(&self, note: DocKey) -> bool {
+    pub(in crate::engine) fn is_withdrawing(&self, note: DocKey) -> bool {
         let withdraws = |number: &u64| self.sealing(*number).is_some_and(|sealed| sealed.withdrawn.is_some());
         self.intents_about(note).iter().any(withdraws)
     }
