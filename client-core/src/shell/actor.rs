@@ -36,6 +36,7 @@ pub use network::Network;
 /// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub(crate) struct Actor<S> {
     engine: Engine,
     storage: S,
