@@ -102,7 +102,7 @@ def fields(node, types, depth, said):
     made = []
     for argument in arguments:
         made += lines(f"{argument.arg}: {ast.unparse(argument.annotation)}", depth)
-        text = said.get(argument.arg) or said.get(camel(argument.arg))
+        text = said.get(argument.arg) or said.get(camel(argument.arg.lstrip("_")))
         if text:
             made += lines(f'"""{text}"""', depth)
     return made + function(start, depth)

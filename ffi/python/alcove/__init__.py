@@ -6,6 +6,8 @@ others type into an open text, from `edit_text`.
 """
 
 from . import ending as _ending  # noqa: F401
+from . import inputs as _inputs  # noqa: F401
+from . import names as _names  # noqa: F401
 from .editor import TextEditor, edit_text
 from .events import Watch, events
 from .generated import alcove as _generated

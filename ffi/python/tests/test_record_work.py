@@ -11,6 +11,7 @@ from alcove import (
     ApiError,
     Attendance,
     AuditQuery,
+    ConcernKind,
     DocEdit,
     InstrumentRef,
     InteractionKind,
@@ -18,6 +19,7 @@ from alcove import (
     MeasureMode,
     NameKind,
     Naming,
+    NewConcern,
     NewMember,
     NewResponse,
     NewTap,
@@ -56,6 +58,10 @@ def test_a_measure_is_scored_and_its_prompt_waits_for_an_answer(tmp_path, relay)
         assert recorded.score.prompts
         (prompt,) = await anna.open_prompts(member)
         assert prompt.response == recorded.key
+        for named, waiting in [("", [prompt]), (prompt.name, [])]:
+            concern = NewConcern(kinds=[ConcernKind.SUICIDAL_THOUGHTS()], prompted_by=named)
+            await anna.open_concern(member, concern)
+            assert await anna.open_prompts(member) == waiting
         (response,) = await anna.responses(member)
         assert response.stands and response.answers == answers
         line = await anna.chart_member_line(session.group, member, Naming.HIDDEN, [])

@@ -8,6 +8,7 @@ import pytest
 from alcove import (
     ApiError,
     Client,
+    DocKey,
     FolderState,
     InternalError,
     NewGroup,
@@ -16,6 +17,7 @@ from alcove import (
     SessionChange,
     SessionRef,
     TextField,
+    edit_text,
 )
 from alcove.generated import alcove as inside
 from practice import claim, invite, new_session, set_up
@@ -65,14 +67,29 @@ def test_texts_that_are_no_text_are_refused_and_others_come_back_as_they_were(tm
         anna = await set_up(tmp_path, relay)
         session = await new_session(anna)
         note = await anna.group_note(session, "process")
+        editor = await edit_text(anna, note)
+
+        async def typed(text):
+            editor.typed(0, 0, text)
+
         for broken in ["\ud83c", "\udf31", "a\ud83cb"]:
             for call in [
                 lambda: anna.append(note, broken),
                 lambda: anna.create_group(NewGroup(label=broken, purpose="")),
                 lambda: anna.search(broken),
+                lambda: anna.text(TextField(key=note.key, field=broken)),
+                lambda: typed(broken),
+                lambda: Client.open(broken, "elm"),
             ]:
-                with pytest.raises(UnicodeEncodeError):
+                with pytest.raises(ApiError.InvalidInput) as told:
                     await call()
+                assert "half of a surrogate pair" in told.value.sentence()
+                assert told.value.__cause__ is None and told.value.__suppress_context__
+        assert editor.session.text() == ""
+        editor.typed(0, 0, "🌱")
+        editor.typed(0, 1, "")
+        await editor.session.save()
+        editor.close()
         assert await anna.text(note) == ""
         kept = ""
         for text in ["🌱", "e\u0301", "\u202eשלום", "👩‍👩‍👧", "a\0b", "tab\tand\r\nline"]:
@@ -91,6 +108,44 @@ def test_texts_that_are_no_text_are_refused_and_others_come_back_as_they_were(tm
         await anna.lock()
 
     claim(story())
+
+
+def test_numbers_out_of_range_are_refused_and_what_is_no_number_is_a_mistake(tmp_path, relay):
+    async def story():
+        anna = await set_up(tmp_path, relay)
+        session = await new_session(anna)
+        editor = await edit_text(anna, await anna.group_note(session, "process"))
+        for number in [-1, 2**32, 2**80]:
+            new = NewSession(group=session.group, local_date="2031-04-15", ordinal=number, scheduled=None)
+            for call in [lambda: anna.create_session(new), lambda: anna.sessions(None, number)]:
+                with pytest.raises(ApiError.InvalidInput, match="that is not from 0 to"):
+                    await call()
+            for at, delete in [(number, 0), (0, number)]:
+                with pytest.raises(ApiError.InvalidInput, match="that is not from 0 to"):
+                    editor.typed(at, delete, "x")
+        for wrong in [None, "1", 1.0]:
+            with pytest.raises(TypeError):
+                await anna.sessions(None, wrong)
+            with pytest.raises(TypeError):
+                editor.typed(wrong, 0, "x")
+        assert await anna.sessions(None, True) == await anna.sessions(None, 1)
+        assert editor.session.text() == ""
+        editor.close()
+        await anna.lock()
+
+    claim(story())
+
+
+def test_names_of_things_are_keys_of_dictionaries_and_print_what_they_are():
+    one, same = (DocKey(circle="c", document="d") for _ in range(2))
+    field = TextField(key=one, field="process")
+    session = SessionRef(group="c", series="main", local_date="2031-04-08", ordinal=1)
+    assert {one: 1, field: 2, session: 3}[same] == 1
+    assert one != DocKey(circle="c", document="e") and one != session and one != None  # noqa: E711
+    assert repr([field]) == "[TextField(key=DocKey(circle=c, document=d), field=process)]"
+    assert repr(session) == "SessionRef(group=c, series=main, local_date=2031-04-08, ordinal=1)"
+    # What holds words of a person prints none of them.
+    assert repr(NewMember(legal_name="M1", display_hint="", joined="2031-01-07")) == "NewMember()"
 
 
 def test_many_threads_work_in_one_client_and_after_the_end_each_call_says_so(tmp_path, relay):

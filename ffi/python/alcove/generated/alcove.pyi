@@ -967,6 +967,7 @@ class AuditQuery:
     circle: typing.Optional[CircleId]
     """About this circle only."""
     _from: typing.Optional[Timestamp]
+    """From this time on, ms since 1970."""
     until: typing.Optional[Timestamp]
     """Before this time, ms since 1970."""
     searched: typing.Optional[str]
@@ -1049,6 +1050,7 @@ class AuditReport:
 class Band:
     """A range of totals."""
     _from: int
+    """Its least total."""
     label: str
     """Its name."""
     def __init__(self, *, _from: int, label: str) -> None: ...
@@ -1634,6 +1636,7 @@ class Trigger:
     item: str
     """The item."""
     _from: int
+    """The points from which the prompt opens."""
     prompt: str
     """What the clinician reads."""
     def __init__(self, *, item: str, _from: int, prompt: str) -> None: ...
@@ -2247,6 +2250,7 @@ class GoalSparklineChart:
 class RangeOfTotals:
     """Two totals."""
     _from: int
+    """The lower one."""
     to: int
     """The higher one."""
     def __init__(self, *, _from: int, to: int) -> None: ...
@@ -2544,6 +2548,7 @@ class StripSpan:
     author: Count
     """Which device, by its place in the list."""
     _from: StripMoment
+    """From when: ms since 1970 of local time."""
     to: StripMoment
     """Until when."""
     reach: StripReach
@@ -2674,6 +2679,7 @@ class ConcernBar:
     about: str
     """What about."""
     _from: str
+    """The day on which it was opened."""
     until: typing.Optional[str]
     """The day on which it was closed; none while it is open or watched."""
     status: ConcernStatus
@@ -2837,6 +2843,7 @@ class InteractionKind:
 class Interaction:
     """What one party did towards another."""
     _from: Count
+    """Place on the ring."""
     to: Count
     """Place on the ring."""
     kind: InteractionKind
@@ -5175,6 +5182,7 @@ class Jotting:
     id: Author
     """Names it."""
     _from: DeviceId
+    """The device that it was written on: this one, or one that was revoked and handed it in."""
     claimed: Timestamp
     """When it was written, as that device's clock said; ms since 1970."""
     private: bool
@@ -6222,6 +6230,7 @@ class Seam:
     field: str
     """The prose it lies in."""
     _from: int
+    """First code point of the paragraph."""
     to: int
     """Code point behind the paragraph."""
     authors: typing.List[Writer]
@@ -7720,6 +7729,7 @@ class SearchIn:
 class Days:
     """Days from and to, as `YYYY-MM-DD`, both counted in."""
     _from: typing.Optional[str]
+    """The first day."""
     to: typing.Optional[str]
     """The last day."""
     def __init__(self, *, _from: typing.Optional[str]=..., to: typing.Optional[str]=...) -> None: ...
@@ -8255,6 +8265,7 @@ class Party:
 class Tap:
     """One tap."""
     _from: Party
+    """Who."""
     to: Party
     """Towards whom."""
     kind: InteractionKind
@@ -8296,6 +8307,7 @@ class TickView:
     item: str
     """Id of the item."""
     _from: TextValues
+    """A handle of the roster, or `facilitator`."""
     to: TextValues
     """A handle of the roster, `group` or `facilitator`."""
     kind: InteractionKindValues

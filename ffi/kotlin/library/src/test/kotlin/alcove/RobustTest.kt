@@ -1,6 +1,5 @@
 package alcove
 
-import java.nio.charset.CharacterCodingException
 import kotlin.concurrent.thread
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -47,10 +46,27 @@ class RobustTest : PracticeTest() {
     fun `texts that are no text are refused and others come back as they were`() = claim {
         val anna = setUp()
         val note = anna.groupNote(anna.session(), "process")
+        val editor = anna.editText(note)
         for (broken in listOf("\ud83c", "\udf31", "a\ud83cb")) {
-            assertFailsWith<CharacterCodingException> { anna.append(note, broken) }
-            assertFailsWith<CharacterCodingException> { anna.createGroup(NewGroup(broken, "")) }
+            val calls = listOf<suspend () -> Any?>(
+                { anna.append(note, broken) },
+                { anna.createGroup(NewGroup(broken, "")) },
+                { anna.search(broken) },
+                { anna.text(TextField(note.key, broken)) },
+                { editor.typed(0, 0, broken) },
+                { Client.open(broken, "elm") },
+            )
+            for (call in calls) {
+                val told = assertFailsWith<ApiException.InvalidInput> { call() }
+                assertTrue(told.sentence().contains("half of a surrogate pair"))
+                assertNull(told.cause)
+            }
         }
+        assertEquals("", editor.session.text())
+        editor.typed(0, 0, "🌱")
+        editor.typed(0, 2, "")
+        editor.session.save()
+        editor.close()
         assertEquals("", anna.text(note))
         for (text in listOf("🌱", "e\u0301", "\u202eשלום", "👩‍👩‍👧", "tab\tand\nline")) {
             anna.replaceText(note, text)
@@ -62,6 +78,12 @@ class RobustTest : PracticeTest() {
             assertFailsWith<ApiException.InvalidInput> { Client.open(folder, "elm") }
         }
         anna.lock()
+    }
+
+    @Test
+    fun `a value that holds nothing more prints its name`() {
+        assertEquals("Complete", NoteStanding.Complete.toString())
+        assertEquals("Signed(have=1, need=2)", NoteStanding.Signed(1u, 2u).toString())
     }
 
     @Test
@@ -98,7 +120,7 @@ class RobustTest : PracticeTest() {
                 repeat(200) {
                     assertFailsWith<ApiException.InvalidInput> { text.splice(UInt.MAX_VALUE, 0u, "x", 0uL) }
                     // Fails on this side, while the call's arguments are written.
-                    assertFailsWith<CharacterCodingException> { text.splice(0u, 0u, "\uD800", 0uL) }
+                    assertFailsWith<ApiException.InvalidInput> { text.splice(0u, 0u, "\uD800", 0uL) }
                     text.splice(0u, 0u, "x", 0uL)
                 }
             }

@@ -2622,7 +2622,11 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
         // Make sure we don't have invalid UTF-16, check for lone surrogates.
         return Charsets.UTF_8.newEncoder().run {
             onMalformedInput(CodingErrorAction.REPORT)
-            encode(CharBuffer.wrap(value))
+            try {
+                encode(CharBuffer.wrap(value))
+            } catch (_: java.nio.charset.CharacterCodingException) {
+                throw ApiException.InvalidInput("text that is no valid Unicode (half of a surrogate pair)")
+            }
         }
     }
 
@@ -38917,13 +38921,13 @@ sealed class ActivityClass {
     /**
      * Group therapy.
      */
-    object GroupTherapy : ActivityClass()
+    data object GroupTherapy : ActivityClass()
 
 
     /**
      * A group session that is no therapy.
      */
-    object GroupSession : ActivityClass()
+    data object GroupSession : ActivityClass()
 
 
     /**
@@ -39016,25 +39020,25 @@ sealed class AddendumReason {
     /**
      * It became known later.
      */
-    object LateInformation : AddendumReason()
+    data object LateInformation : AddendumReason()
 
 
     /**
      * Something was wrong.
      */
-    object Correction : AddendumReason()
+    data object Correction : AddendumReason()
 
 
     /**
      * Somebody disagrees.
      */
-    object Disagreement : AddendumReason()
+    data object Disagreement : AddendumReason()
 
 
     /**
      * The person's own statement.
      */
-    object PersonsStatement : AddendumReason()
+    data object PersonsStatement : AddendumReason()
 
 
     /**
@@ -39588,43 +39592,43 @@ sealed class Attendance {
     /**
      * 5: attended on time.
      */
-    object OnTime : Attendance()
+    data object OnTime : Attendance()
 
 
     /**
      * 6: arrived late, but was seen.
      */
-    object LateSeen : Attendance()
+    data object LateSeen : Attendance()
 
 
     /**
      * 7: arrived too late to be seen.
      */
-    object TooLate : Attendance()
+    data object TooLate : Attendance()
 
 
     /**
      * 2: cancelled by, or on behalf of, the person.
      */
-    object CancelledByPerson : Attendance()
+    data object CancelledByPerson : Attendance()
 
 
     /**
      * 3: did not attend, and gave no notice.
      */
-    object DidNotAttend : Attendance()
+    data object DidNotAttend : Attendance()
 
 
     /**
      * 4: cancelled or postponed by the provider.
      */
-    object CancelledByProvider : Attendance()
+    data object CancelledByProvider : Attendance()
 
 
     /**
      * 0: the session lies in the future.
      */
-    object Future : Attendance()
+    data object Future : Attendance()
 
 
     /**
@@ -39772,97 +39776,97 @@ sealed class AuditKind {
     /**
      * A record was opened.
      */
-    object View : AuditKind()
+    data object View : AuditKind()
 
 
     /**
      * Somebody searched.
      */
-    object Search : AuditKind()
+    data object Search : AuditKind()
 
 
     /**
      * Something was exported.
      */
-    object Export : AuditKind()
+    data object Export : AuditKind()
 
 
     /**
      * Something was printed.
      */
-    object Print : AuditKind()
+    data object Print : AuditKind()
 
 
     /**
      * A picture of the screen was blocked.
      */
-    object ScreenshotBlocked : AuditKind()
+    data object ScreenshotBlocked : AuditKind()
 
 
     /**
      * Something was signed.
      */
-    object Sign : AuditKind()
+    data object Sign : AuditKind()
 
 
     /**
      * A note was given its final form.
      */
-    object Seal : AuditKind()
+    data object Seal : AuditKind()
 
 
     /**
      * A note was withdrawn from a wrong record.
      */
-    object Withdraw : AuditKind()
+    data object Withdraw : AuditKind()
 
 
     /**
      * A conflict was settled.
      */
-    object MergeResolve : AuditKind()
+    data object MergeResolve : AuditKind()
 
 
     /**
      * Access was given.
      */
-    object Grant : AuditKind()
+    data object Grant : AuditKind()
 
 
     /**
      * Access or a device was taken away.
      */
-    object Revoke : AuditKind()
+    data object Revoke : AuditKind()
 
 
     /**
      * A device was wiped.
      */
-    object Wipe : AuditKind()
+    data object Wipe : AuditKind()
 
 
     /**
      * The device's clock jumped.
      */
-    object ClockJump : AuditKind()
+    data object ClockJump : AuditKind()
 
 
     /**
      * A record was held.
      */
-    object Hold : AuditKind()
+    data object Hold : AuditKind()
 
 
     /**
      * A hold was let go.
      */
-    object ReleaseHold : AuditKind()
+    data object ReleaseHold : AuditKind()
 
 
     /**
      * A record, or a part of it, was destroyed.
      */
-    object Destroy : AuditKind()
+    data object Destroy : AuditKind()
 
 
     /**
@@ -40109,31 +40113,31 @@ sealed class Barrier {
     /**
      * Travel.
      */
-    object Travel : Barrier()
+    data object Travel : Barrier()
 
 
     /**
      * Childcare.
      */
-    object Childcare : Barrier()
+    data object Childcare : Barrier()
 
 
     /**
      * Language.
      */
-    object Language : Barrier()
+    data object Language : Barrier()
 
 
     /**
      * Hearing.
      */
-    object Hearing : Barrier()
+    data object Hearing : Barrier()
 
 
     /**
      * Something else.
      */
-    object Other : Barrier()
+    data object Other : Barrier()
 
 
     /**
@@ -40259,43 +40263,43 @@ sealed class BoundaryKind {
     /**
      * Members met outside.
      */
-    object MetOutside : BoundaryKind()
+    data object MetOutside : BoundaryKind()
 
 
     /**
      * Contact by social media.
      */
-    object SocialMedia : BoundaryKind()
+    data object SocialMedia : BoundaryKind()
 
 
     /**
      * Something left the group.
      */
-    object ConfidentialityBreach : BoundaryKind()
+    data object ConfidentialityBreach : BoundaryKind()
 
 
     /**
      * Late again and again.
      */
-    object LatenessPattern : BoundaryKind()
+    data object LatenessPattern : BoundaryKind()
 
 
     /**
      * A gift.
      */
-    object Gift : BoundaryKind()
+    data object Gift : BoundaryKind()
 
 
     /**
      * Came intoxicated.
      */
-    object Intoxication : BoundaryKind()
+    data object Intoxication : BoundaryKind()
 
 
     /**
      * Aggression.
      */
-    object Aggression : BoundaryKind()
+    data object Aggression : BoundaryKind()
 
 
     /**
@@ -40443,13 +40447,13 @@ sealed class Caution {
     /**
      * No.
      */
-    object No : Caution()
+    data object No : Caution()
 
 
     /**
      * Yes.
      */
-    object Yes : Caution()
+    data object Yes : Caution()
 
 
     /**
@@ -40542,13 +40546,13 @@ sealed class Cell {
     /**
      * Not a member then.
      */
-    object NotAMember : Cell()
+    data object NotAMember : Cell()
 
 
     /**
      * Nothing recorded.
      */
-    object Missing : Cell()
+    data object Missing : Cell()
 
 
     /**
@@ -40753,7 +40757,7 @@ sealed class Certifier {
     /**
      * Nobody: with it the practice was set up.
      */
-    object Founder : Certifier()
+    data object Founder : Certifier()
 
 
     /**
@@ -40783,7 +40787,7 @@ sealed class Certifier {
     /**
      * Two custodians of the practice's recovery key.
      */
-    object Custodians : Certifier()
+    data object Custodians : Certifier()
 
 
 
@@ -40913,13 +40917,13 @@ sealed class Change {
     /**
      * What is unsent, or what other devices hold, changed: ask for the status.
      */
-    object Status : Change()
+    data object Status : Change()
 
 
     /**
      * A sync is complete.
      */
-    object SyncDone : Change()
+    data object SyncDone : Change()
 
 
     /**
@@ -40960,7 +40964,7 @@ sealed class Change {
      * Somebody answered a code of this device, or their side went on: [Offer.digits] says how
      * far it is.
      */
-    object CodeAnswered : Change()
+    data object CodeAnswered : Change()
 
 
     /**
@@ -40985,7 +40989,7 @@ sealed class Change {
     /**
      * This device was revoked and is to destroy what is on it. Show nothing more.
      */
-    object WipeDue : Change()
+    data object WipeDue : Change()
 
 
     /**
@@ -41300,19 +41304,19 @@ sealed class Channel {
     /**
      * Telephone.
      */
-    object Phone : Channel()
+    data object Phone : Channel()
 
 
     /**
      * Electronic mail.
      */
-    object Email : Channel()
+    data object Email : Channel()
 
 
     /**
      * By post.
      */
-    object Address : Channel()
+    data object Address : Channel()
 
 
     /**
@@ -41493,49 +41497,49 @@ sealed class ConcernKind {
     /**
      * Thoughts of suicide.
      */
-    object SuicidalThoughts : ConcernKind()
+    data object SuicidalThoughts : ConcernKind()
 
 
     /**
      * Self-harm.
      */
-    object SelfHarm : ConcernKind()
+    data object SelfHarm : ConcernKind()
 
 
     /**
      * Harm to others.
      */
-    object HarmToOthers : ConcernKind()
+    data object HarmToOthers : ConcernKind()
 
 
     /**
      * Harm from others.
      */
-    object HarmFromOthers : ConcernKind()
+    data object HarmFromOthers : ConcernKind()
 
 
     /**
      * Neglect.
      */
-    object Neglect : ConcernKind()
+    data object Neglect : ConcernKind()
 
 
     /**
      * Safeguarding of an adult.
      */
-    object SafeguardingAdult : ConcernKind()
+    data object SafeguardingAdult : ConcernKind()
 
 
     /**
      * Safeguarding of a child.
      */
-    object SafeguardingChild : ConcernKind()
+    data object SafeguardingChild : ConcernKind()
 
 
     /**
      * Deterioration.
      */
-    object Deterioration : ConcernKind()
+    data object Deterioration : ConcernKind()
 
 
     /**
@@ -41694,19 +41698,19 @@ sealed class ConcernStatus {
     /**
      * Over.
      */
-    object Closed : ConcernStatus()
+    data object Closed : ConcernStatus()
 
 
     /**
      * Being watched.
      */
-    object Watching : ConcernStatus()
+    data object Watching : ConcernStatus()
 
 
     /**
      * Open.
      */
-    object Open : ConcernStatus()
+    data object Open : ConcernStatus()
 
 
     /**
@@ -41859,19 +41863,19 @@ sealed class ConsentMeans {
     /**
      * Spoken.
      */
-    object Spoken : ConsentMeans()
+    data object Spoken : ConsentMeans()
 
 
     /**
      * Written.
      */
-    object Written : ConsentMeans()
+    data object Written : ConsentMeans()
 
 
     /**
      * On this device.
      */
-    object OnDevice : ConsentMeans()
+    data object OnDevice : ConsentMeans()
 
 
     /**
@@ -41975,19 +41979,19 @@ sealed class ConsentState {
     /**
      * Given.
      */
-    object Given : ConsentState()
+    data object Given : ConsentState()
 
 
     /**
      * Refused.
      */
-    object Refused : ConsentState()
+    data object Refused : ConsentState()
 
 
     /**
      * Withdrawn.
      */
-    object Withdrawn : ConsentState()
+    data object Withdrawn : ConsentState()
 
 
     /**
@@ -42091,31 +42095,31 @@ sealed class ConsentSubject {
     /**
      * A version of the ground rules.
      */
-    object Rules : ConsentSubject()
+    data object Rules : ConsentSubject()
 
 
     /**
      * Recording.
      */
-    object Recording : ConsentSubject()
+    data object Recording : ConsentSubject()
 
 
     /**
      * Sharing with the general practitioner.
      */
-    object SharingWithGp : ConsentSubject()
+    data object SharingWithGp : ConsentSubject()
 
 
     /**
      * Use of outcome data.
      */
-    object OutcomeData : ConsentSubject()
+    data object OutcomeData : ConsentSubject()
 
 
     /**
      * A way to be reached.
      */
-    object ContactChannel : ConsentSubject()
+    data object ContactChannel : ConsentSubject()
 
 
     /**
@@ -42241,37 +42245,37 @@ sealed class ContactKind {
     /**
      * A call.
      */
-    object Call : ContactKind()
+    data object Call : ContactKind()
 
 
     /**
      * A text message.
      */
-    object Text : ContactKind()
+    data object Text : ContactKind()
 
 
     /**
      * One to one.
      */
-    object OneToOne : ContactKind()
+    data object OneToOne : ContactKind()
 
 
     /**
      * After a missed session.
      */
-    object DnaFollowUp : ContactKind()
+    data object DnaFollowUp : ContactKind()
 
 
     /**
      * With another professional.
      */
-    object Professional : ContactKind()
+    data object Professional : ContactKind()
 
 
     /**
      * Guidance from supervision.
      */
-    object Supervision : ContactKind()
+    data object Supervision : ContactKind()
 
 
     /**
@@ -42408,25 +42412,25 @@ sealed class CriterionAnswer {
     /**
      * No.
      */
-    object No : CriterionAnswer()
+    data object No : CriterionAnswer()
 
 
     /**
      * To some degree.
      */
-    object Some : CriterionAnswer()
+    data object Some : CriterionAnswer()
 
 
     /**
      * Yes.
      */
-    object Yes : CriterionAnswer()
+    data object Yes : CriterionAnswer()
 
 
     /**
      * Not talked about.
      */
-    object NotAsked : CriterionAnswer()
+    data object NotAsked : CriterionAnswer()
 
 
     /**
@@ -42723,19 +42727,19 @@ sealed class Decided {
     /**
      * This person has a recovery kit; it replaces the one before.
      */
-    object AddKit : Decided()
+    data object AddKit : Decided()
 
 
     /**
      * The practice has a new recovery key and new custodians.
      */
-    object SetRecoveryKeys : Decided()
+    data object SetRecoveryKeys : Decided()
 
 
     /**
      * The practice gets a new intake key.
      */
-    object SetIntakeKey : Decided()
+    data object SetIntakeKey : Decided()
 
 
     /**
@@ -43106,19 +43110,19 @@ sealed class Delivery {
     /**
      * In one room.
      */
-    object InPerson : Delivery()
+    data object InPerson : Delivery()
 
 
     /**
      * By video.
      */
-    object Video : Delivery()
+    data object Video : Delivery()
 
 
     /**
      * Some in the room, some by video.
      */
-    object Mixed : Delivery()
+    data object Mixed : Delivery()
 
 
     /**
@@ -43997,25 +44001,25 @@ sealed class FacilitatorRole {
     /**
      * Leads.
      */
-    object Lead : FacilitatorRole()
+    data object Lead : FacilitatorRole()
 
 
     /**
      * Leads together with the lead.
      */
-    object CoFacilitator : FacilitatorRole()
+    data object CoFacilitator : FacilitatorRole()
 
 
     /**
      * Learns; notes are counter-signed.
      */
-    object Trainee : FacilitatorRole()
+    data object Trainee : FacilitatorRole()
 
 
     /**
      * Watches.
      */
-    object Observer : FacilitatorRole()
+    data object Observer : FacilitatorRole()
 
 
     /**
@@ -44258,19 +44262,19 @@ sealed class FolderState {
     /**
      * No device is in it: set this device up, or join with a code.
      */
-    object NoDevice : FolderState()
+    data object NoDevice : FolderState()
 
 
     /**
      * A device is in it already: open it instead.
      */
-    object HoldsDevice : FolderState()
+    data object HoldsDevice : FolderState()
 
 
     /**
      * The device in it was wiped, as the practice had asked, and nothing is left: tell the person.
      */
-    object WasWiped : FolderState()
+    data object WasWiped : FolderState()
 
 
     /**
@@ -44377,19 +44381,19 @@ sealed class GoalChange {
     /**
      * Away from it.
      */
-    object Away : GoalChange()
+    data object Away : GoalChange()
 
 
     /**
      * Neither.
      */
-    object Same : GoalChange()
+    data object Same : GoalChange()
 
 
     /**
      * Towards it.
      */
-    object Towards : GoalChange()
+    data object Towards : GoalChange()
 
 
     /**
@@ -44493,25 +44497,25 @@ sealed class GoalStatus {
     /**
      * Worked towards.
      */
-    object Active : GoalStatus()
+    data object Active : GoalStatus()
 
 
     /**
      * Met.
      */
-    object Met : GoalStatus()
+    data object Met : GoalStatus()
 
 
     /**
      * Replaced by another.
      */
-    object Changed : GoalStatus()
+    data object Changed : GoalStatus()
 
 
     /**
      * Given up.
      */
-    object Dropped : GoalStatus()
+    data object Dropped : GoalStatus()
 
 
     /**
@@ -44626,25 +44630,25 @@ sealed class GroupStatus {
     /**
      * Members are being found.
      */
-    object Forming : GroupStatus()
+    data object Forming : GroupStatus()
 
 
     /**
      * It meets.
      */
-    object Running : GroupStatus()
+    data object Running : GroupStatus()
 
 
     /**
      * It does not meet for a while.
      */
-    object Paused : GroupStatus()
+    data object Paused : GroupStatus()
 
 
     /**
      * It is over.
      */
-    object Ended : GroupStatus()
+    data object Ended : GroupStatus()
 
 
     /**
@@ -44821,49 +44825,49 @@ sealed class InteractionKind {
     /**
      * Support.
      */
-    object Support : InteractionKind()
+    data object Support : InteractionKind()
 
 
     /**
      * Challenge.
      */
-    object Challenge : InteractionKind()
+    data object Challenge : InteractionKind()
 
 
     /**
      * Advice.
      */
-    object Advice : InteractionKind()
+    data object Advice : InteractionKind()
 
 
     /**
      * Told something of themselves.
      */
-    object Disclosure : InteractionKind()
+    data object Disclosure : InteractionKind()
 
 
     /**
      * Feedback.
      */
-    object Feedback : InteractionKind()
+    data object Feedback : InteractionKind()
 
 
     /**
      * Silence.
      */
-    object Silence : InteractionKind()
+    data object Silence : InteractionKind()
 
 
     /**
      * Laughter.
      */
-    object Laughter : InteractionKind()
+    data object Laughter : InteractionKind()
 
 
     /**
      * Conflict.
      */
-    object Conflict : InteractionKind()
+    data object Conflict : InteractionKind()
 
 
     /**
@@ -45300,13 +45304,13 @@ sealed class LegalHold {
     /**
      * Not held.
      */
-    object Off : LegalHold()
+    data object Off : LegalHold()
 
 
     /**
      * Held: not destroyed, not shredded.
      */
-    object On : LegalHold()
+    data object On : LegalHold()
 
 
     /**
@@ -45399,19 +45403,19 @@ sealed class LetterKind {
     /**
      * To the general practitioner.
      */
-    object Gp : LetterKind()
+    data object Gp : LetterKind()
 
 
     /**
      * At the end of treatment.
      */
-    object Discharge : LetterKind()
+    data object Discharge : LetterKind()
 
 
     /**
      * Something else.
      */
-    object Other : LetterKind()
+    data object Other : LetterKind()
 
 
     /**
@@ -45568,19 +45572,19 @@ sealed class MeasureMode {
     /**
      * By the person, on paper.
      */
-    object SelfPaper : MeasureMode()
+    data object SelfPaper : MeasureMode()
 
 
     /**
      * By the person, on a device.
      */
-    object SelfDevice : MeasureMode()
+    data object SelfDevice : MeasureMode()
 
 
     /**
      * Read aloud.
      */
-    object ReadAloud : MeasureMode()
+    data object ReadAloud : MeasureMode()
 
 
     /**
@@ -45684,43 +45688,43 @@ sealed class MembershipStatus {
     /**
      * Waits for a place.
      */
-    object Waiting : MembershipStatus()
+    data object Waiting : MembershipStatus()
 
 
     /**
      * Prepared to join.
      */
-    object Prepared : MembershipStatus()
+    data object Prepared : MembershipStatus()
 
 
     /**
      * A member.
      */
-    object Active : MembershipStatus()
+    data object Active : MembershipStatus()
 
 
     /**
      * Away for a while.
      */
-    object Paused : MembershipStatus()
+    data object Paused : MembershipStatus()
 
 
     /**
      * Left.
      */
-    object Left : MembershipStatus()
+    data object Left : MembershipStatus()
 
 
     /**
      * Finished.
      */
-    object Completed : MembershipStatus()
+    data object Completed : MembershipStatus()
 
 
     /**
      * Asked to leave.
      */
-    object Removed : MembershipStatus()
+    data object Removed : MembershipStatus()
 
 
     /**
@@ -45868,19 +45872,19 @@ sealed class MembershipType {
     /**
      * Everybody begins and ends together.
      */
-    object Closed : MembershipType()
+    data object Closed : MembershipType()
 
 
     /**
      * A place that is left is filled.
      */
-    object SlowOpen : MembershipType()
+    data object SlowOpen : MembershipType()
 
 
     /**
      * Anybody comes to any session.
      */
-    object Open : MembershipType()
+    data object Open : MembershipType()
 
 
     /**
@@ -46094,37 +46098,37 @@ sealed class Modality {
     /**
      * Process group.
      */
-    object Process : Modality()
+    data object Process : Modality()
 
 
     /**
      * Cognitive behavioural therapy.
      */
-    object Cbt : Modality()
+    data object Cbt : Modality()
 
 
     /**
      * Skills of dialectical behaviour therapy.
      */
-    object DbtSkills : Modality()
+    data object DbtSkills : Modality()
 
 
     /**
      * Psychoeducation.
      */
-    object Psychoeducation : Modality()
+    data object Psychoeducation : Modality()
 
 
     /**
      * Support.
      */
-    object Support : Modality()
+    data object Support : Modality()
 
 
     /**
      * Something else.
      */
-    object Other : Modality()
+    data object Other : Modality()
 
 
     /**
@@ -46371,7 +46375,7 @@ sealed class NaturalKey {
     /**
      * A document of its own.
      */
-    object Random : NaturalKey()
+    data object Random : NaturalKey()
 
 
 
@@ -46441,31 +46445,31 @@ sealed class NoteFormat {
     /**
      * Subjective, objective, assessment, plan.
      */
-    object Soap : NoteFormat()
+    data object Soap : NoteFormat()
 
 
     /**
      * Data, assessment, plan.
      */
-    object Dap : NoteFormat()
+    data object Dap : NoteFormat()
 
 
     /**
      * Behaviour, intervention, response, plan.
      */
-    object Birp : NoteFormat()
+    data object Birp : NoteFormat()
 
 
     /**
      * Goal, intervention, response, plan.
      */
-    object Girp : NoteFormat()
+    data object Girp : NoteFormat()
 
 
     /**
      * As it comes.
      */
-    object Free : NoteFormat()
+    data object Free : NoteFormat()
 
 
     /**
@@ -46591,13 +46595,13 @@ sealed class NoteStanding {
     /**
      * Being written.
      */
-    object Draft : NoteStanding()
+    data object Draft : NoteStanding()
 
 
     /**
      * Its author says that it is ready.
      */
-    object Ready : NoteStanding()
+    data object Ready : NoteStanding()
 
 
     /**
@@ -46622,7 +46626,7 @@ sealed class NoteStanding {
     /**
      * Every signature is there.
      */
-    object Complete : NoteStanding()
+    data object Complete : NoteStanding()
 
 
     /**
@@ -46857,37 +46861,37 @@ sealed class Participation {
     /**
      * Listened by choice.
      */
-    object ListenedByChoice : Participation()
+    data object ListenedByChoice : Participation()
 
 
     /**
      * Spoke when invited.
      */
-    object SpokeWhenInvited : Participation()
+    data object SpokeWhenInvited : Participation()
 
 
     /**
      * Spoke freely.
      */
-    object SpokeFreely : Participation()
+    data object SpokeFreely : Participation()
 
 
     /**
      * Supported others.
      */
-    object SupportedOthers : Participation()
+    data object SupportedOthers : Participation()
 
 
     /**
      * Withdrew.
      */
-    object Withdrew : Participation()
+    data object Withdrew : Participation()
 
 
     /**
      * Left.
      */
-    object Left : Participation()
+    data object Left : Participation()
 
 
     /**
@@ -47036,13 +47040,13 @@ sealed class Party {
     /**
      * A facilitator.
      */
-    object Facilitator : Party()
+    data object Facilitator : Party()
 
 
     /**
      * The group as a whole; it never acts.
      */
-    object Group : Party()
+    data object Group : Party()
 
 
 
@@ -47348,13 +47352,13 @@ sealed class Reading {
     /**
      * Filled in, but too many items were left out.
      */
-    object NoTotal : Reading()
+    data object NoTotal : Reading()
 
 
     /**
      * A session without the measure.
      */
-    object NotTaken : Reading()
+    data object NotTaken : Reading()
 
 
 
@@ -47453,31 +47457,31 @@ sealed class Recommendation {
     /**
      * A group.
      */
-    object Group : Recommendation()
+    data object Group : Recommendation()
 
 
     /**
      * One to one.
      */
-    object OneToOne : Recommendation()
+    data object OneToOne : Recommendation()
 
 
     /**
      * Both.
      */
-    object Both : Recommendation()
+    data object Both : Recommendation()
 
 
     /**
      * Prepare, then look again.
      */
-    object PrepareThenReview : Recommendation()
+    data object PrepareThenReview : Recommendation()
 
 
     /**
      * Later.
      */
-    object Defer : Recommendation()
+    data object Defer : Recommendation()
 
 
     /**
@@ -47603,37 +47607,37 @@ sealed class ReferralStatus {
     /**
      * Came in.
      */
-    object Received : ReferralStatus()
+    data object Received : ReferralStatus()
 
 
     /**
      * The person is being seen.
      */
-    object Screening : ReferralStatus()
+    data object Screening : ReferralStatus()
 
 
     /**
      * A place was agreed.
      */
-    object Accepted : ReferralStatus()
+    data object Accepted : ReferralStatus()
 
 
     /**
      * Waits for a place.
      */
-    object Waiting : ReferralStatus()
+    data object Waiting : ReferralStatus()
 
 
     /**
      * No place was agreed.
      */
-    object Declined : ReferralStatus()
+    data object Declined : ReferralStatus()
 
 
     /**
      * Sent on.
      */
-    object Redirected : ReferralStatus()
+    data object Redirected : ReferralStatus()
 
 
     /**
@@ -47770,37 +47774,37 @@ sealed class RequestState {
     /**
      * Came in.
      */
-    object Received : RequestState()
+    data object Received : RequestState()
 
 
     /**
      * The requester's identity is being checked.
      */
-    object Identity : RequestState()
+    data object Identity : RequestState()
 
 
     /**
      * Being put together.
      */
-    object Assembling : RequestState()
+    data object Assembling : RequestState()
 
 
     /**
      * Being reviewed.
      */
-    object Review : RequestState()
+    data object Review : RequestState()
 
 
     /**
      * Handed over.
      */
-    object Released : RequestState()
+    data object Released : RequestState()
 
 
     /**
      * Refused.
      */
-    object Refused : RequestState()
+    data object Refused : RequestState()
 
 
     /**
@@ -48231,7 +48235,7 @@ sealed class SealedWork {
     /**
      * A session that took place.
      */
-    object Session : SealedWork()
+    data object Session : SealedWork()
 
 
     /**
@@ -48404,7 +48408,7 @@ sealed class SearchIn {
     /**
      * All that this device holds.
      */
-    object Everywhere : SearchIn()
+    data object Everywhere : SearchIn()
 
 
     /**
@@ -48655,25 +48659,25 @@ sealed class SessionStatus {
     /**
      * To come.
      */
-    object Planned : SessionStatus()
+    data object Planned : SessionStatus()
 
 
     /**
      * Held.
      */
-    object Held : SessionStatus()
+    data object Held : SessionStatus()
 
 
     /**
      * Cancelled by the provider.
      */
-    object CancelledProvider : SessionStatus()
+    data object CancelledProvider : SessionStatus()
 
 
     /**
      * Cancelled for another reason.
      */
-    object CancelledOther : SessionStatus()
+    data object CancelledOther : SessionStatus()
 
 
     /**
@@ -48848,7 +48852,7 @@ sealed class SignBlock {
     /**
      * A newer version wrote something that this one cannot show: update.
      */
-    object NewerContent : SignBlock()
+    data object NewerContent : SignBlock()
 
 
     /**
@@ -49136,25 +49140,25 @@ sealed class SignatureMeaning {
     /**
      * I wrote this.
      */
-    object Author : SignatureMeaning()
+    data object Author : SignatureMeaning()
 
 
     /**
      * I was present and agree.
      */
-    object PresentAndAgree : SignatureMeaning()
+    data object PresentAndAgree : SignatureMeaning()
 
 
     /**
      * I supervised this.
      */
-    object Supervised : SignatureMeaning()
+    data object Supervised : SignatureMeaning()
 
 
     /**
      * Typed by somebody else for me.
      */
-    object TranscribedFor : SignatureMeaning()
+    data object TranscribedFor : SignatureMeaning()
 
 
     /**
@@ -49269,7 +49273,7 @@ sealed class Space {
     /**
      * Room for a session is held.
      */
-    object Reserved : Space()
+    data object Reserved : Space()
 
 
     /**
@@ -49494,13 +49498,13 @@ sealed class ThirdPartyDecision {
     /**
      * It stays: with consent, or because that is reasonable.
      */
-    object Disclose : ThirdPartyDecision()
+    data object Disclose : ThirdPartyDecision()
 
 
     /**
      * It is left out.
      */
-    object Redact : ThirdPartyDecision()
+    data object Redact : ThirdPartyDecision()
 
 
     /**
@@ -49831,37 +49835,37 @@ sealed class ValueShape {
     /**
      * Text that is replaced as a whole, at most 4,096 bytes.
      */
-    object Text : ValueShape()
+    data object Text : ValueShape()
 
 
     /**
      * A whole number.
      */
-    object Number : ValueShape()
+    data object Number : ValueShape()
 
 
     /**
      * Yes or no.
      */
-    object YesNo : ValueShape()
+    data object YesNo : ValueShape()
 
 
     /**
      * A moment, ms since 1970.
      */
-    object Moment : ValueShape()
+    data object Moment : ValueShape()
 
 
     /**
      * A day as text, `YYYY-MM-DD`.
      */
-    object Day : ValueShape()
+    data object Day : ValueShape()
 
 
     /**
      * An NHS number as text.
      */
-    object NhsNumber : ValueShape()
+    data object NhsNumber : ValueShape()
 
 
     /**
@@ -50031,13 +50035,13 @@ sealed class Whereabouts {
     /**
      * Only here: the relay has not acknowledged everything.
      */
-    object OnThisDevice : Whereabouts()
+    data object OnThisDevice : Whereabouts()
 
 
     /**
      * The relay has stored everything durably; no other device is known to hold it.
      */
-    object AtTheRelay : Whereabouts()
+    data object AtTheRelay : Whereabouts()
 
 
     /**
@@ -50229,25 +50233,25 @@ sealed class WorkOutcome {
     /**
      * It stands in an addendum.
      */
-    object Adopted : WorkOutcome()
+    data object Adopted : WorkOutcome()
 
 
     /**
      * It was co-signed with a comment.
      */
-    object CoSigned : WorkOutcome()
+    data object CoSigned : WorkOutcome()
 
 
     /**
      * It is kept as a draft that counts nowhere.
      */
-    object Discarded : WorkOutcome()
+    data object Discarded : WorkOutcome()
 
 
     /**
      * It was put into a contribution of its own when the note was sealed.
      */
-    object SetBeside : WorkOutcome()
+    data object SetBeside : WorkOutcome()
 
 
     /**
