@@ -28,11 +28,11 @@ PLATFORM_TYPES = {
 PLATFORM_FUNCTIONS = {
     "CFErrorGetCode", "SecAccessControlCreateWithFlags", "SecItemAdd", "SecItemCopyMatching", "SecItemDelete",
     "SecItemUpdate", "SecKeyCopyPublicKey", "SecKeyCreateDecryptedData", "SecKeyCreateEncryptedData",
-    "SecKeyCreateRandomKey", "forEach", "precondition", "replaceCharacters", "setTaskCompleted",
+    "SecKeyCreateRandomKey", "first", "forEach", "map", "precondition", "replaceCharacters", "setTaskCompleted",
     "takeRetainedValue", "withLock", "withTaskCancellationHandler",
 }  # fmt: skip
 # What an app writes itself: the guide calls it and leaves it to the reader.
-APP_FUNCTIONS = {"choose", "readEverythingAgain", "show", "wipe"}
+APP_FUNCTIONS = {"choose", "chosen", "keep", "readEverythingAgain", "show", "tell", "wipe"}
 
 
 def nodes(node):

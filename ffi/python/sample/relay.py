@@ -13,7 +13,9 @@ class Relay:
         self.start()
 
     def start(self) -> None:
-        program = os.environ["ALCOVE_RELAY_BIN"]
+        program = os.environ.get("ALCOVE_RELAY_BIN")
+        if program is None:
+            raise SystemExit("ALCOVE_RELAY_BIN names no relay: set it to the path of alcove-relay, built by cargo")
         command = [program, "serve", "--open", "--data", str(self.data), "--listen", self.address]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"

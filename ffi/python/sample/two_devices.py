@@ -3,7 +3,8 @@
 #
 # Two devices of one person write into one note while no relay answers, meet, and then follow each other live. Editors that
 # know `# %%` run this file cell by cell; `python two_devices.py` runs it whole. In a notebook, `await` takes the place of
-# `run`.
+# `run`. It starts a relay of its own: the variable `ALCOVE_RELAY_BIN` names the program, `target/release/alcove-relay` once
+# `cargo build --release --package alcove-server` has made it.
 
 # %%
 import asyncio

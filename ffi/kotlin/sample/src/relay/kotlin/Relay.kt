@@ -21,7 +21,9 @@ class Relay(private val data: Path) : AutoCloseable {
     }
 
     fun start() {
-        val program = checkNotNull(System.getenv("ALCOVE_RELAY_BIN")) { "ALCOVE_RELAY_BIN names no relay" }
+        val program = checkNotNull(System.getenv("ALCOVE_RELAY_BIN")) {
+            "ALCOVE_RELAY_BIN names no relay: set it to the path of alcove-relay, built by cargo"
+        }
         val started = ProcessBuilder(program, "serve", "--open", "--data", data.toString(), "--listen", listen)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start()
