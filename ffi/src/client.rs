@@ -26,7 +26,7 @@ pub(crate) fn home(folder: String) -> Home {
 #[uniffi::export(async_runtime = "tokio")]
 impl Client {
     /// Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
-    /// passphrase.
+    /// passphrase. Where another client has the folder, it waits 5 seconds for its end.
     ///
     /// # Errors
     /// [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
@@ -66,8 +66,9 @@ impl Client {
         Ok(Self { core: client::Client::set_up_with_passphrase(&home, passphrase.into(), org).await?, home })
     }
 
-    /// Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-    /// [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+    /// Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+    /// [`ApiError::Closed`]. [`Client::status`], [`Client::person`], [`Client::device`] and [`Client::space`] go on saying what was
+    /// known last. Kotlin's `close` only lets this handle go.
     pub async fn lock(&self) {
         self.core.clone().close().await;
     }

@@ -191,7 +191,8 @@ pub struct NewSession {
     pub scheduled: Option<Timestamp>,
 }
 
-/// What names a session everywhere: its group, series, day and ordinal.
+/// What names a session everywhere: its group, series, day and ordinal. It comes from
+/// [`Client::create_session`](crate::Client::create_session) and [`Client::sessions`](crate::Client::sessions): never make one up.
 #[uniffi::remote(Record)]
 pub struct SessionRef {
     /// The group.

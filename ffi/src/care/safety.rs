@@ -26,7 +26,8 @@ pub struct NewConcern {
     /// How the person sees it.
     #[uniffi(default = "")]
     pub persons_view: String,
-    /// What prompted it, such as an item of a measure; may be empty.
+    /// What prompted it; may be empty. [`OpenPrompt::name`](alcove_client_core::client::OpenPrompt) of a measure's prompt answers
+    /// that prompt, which stays open otherwise.
     #[uniffi(default = "")]
     pub prompted_by: String,
 }

@@ -30,7 +30,7 @@ pub enum DocEdit {
         /// Name of the field.
         field: String,
     },
-    /// Replaces a stretch of prose. Positions count Unicode code points.
+    /// Replaces a stretch of prose. Positions count Unicode code points, not the UTF-16 units of an editor.
     SpliceText {
         /// Name of the field.
         field: String,

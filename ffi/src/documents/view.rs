@@ -27,7 +27,7 @@ pub struct Seam {
     pub id: String,
     /// The prose it lies in.
     pub field: String,
-    /// First code point of the paragraph.
+    /// First code point of the paragraph. An editor's UTF-16 units are other numbers wherever an emoji stands before.
     pub from: u64,
     /// Code point behind the paragraph.
     pub to: u64,

@@ -185,12 +185,12 @@ impl StatusWatch {
 
 #[uniffi::export]
 impl Client {
-    /// A subscription to everything that changes from now on.
+    /// A subscription to everything that changes from now on. On a client that is locked it is over at once.
     pub fn watch(&self) -> ChangeWatch {
         ChangeWatch::new(self.core.listen())
     }
 
-    /// A subscription to the status from now on.
+    /// A subscription to the status from now on. One may come that looks like the one before.
     pub fn watch_status(&self) -> StatusWatch {
         StatusWatch::new(self.core.listen_status())
     }

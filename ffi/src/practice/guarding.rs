@@ -34,12 +34,12 @@ impl NameHit {
         self.core.field.clone()
     }
 
-    /// Where it begins, in Unicode code points.
+    /// Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
     pub fn start(&self) -> u64 {
         self.core.start as u64
     }
 
-    /// Where it ends, in Unicode code points.
+    /// Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
     pub fn end(&self) -> u64 {
         self.core.end as u64
     }

@@ -65,7 +65,7 @@ code_values! {
     GoalChange: SeenGoalChange, GoalChangeValues;
 }
 
-/// Movement towards a goal in this session. The item's id is the hex of the goal's handle.
+/// Movement towards a goal in this session. The item's id is that of the goal's document (`key.document`).
 #[uniffi::remote(Record)]
 pub struct ProgressView {
     /// Id of the item.
@@ -165,7 +165,8 @@ pub struct MemberEntryView {
     pub between_session: Vec<BetweenSessionView>,
     /// Interactions, counted without identities.
     pub interaction_summary: Vec<InteractionCountView>,
-    /// What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it.
+    /// What was considered about safety: `nothing new noted`, or the id of a concern's document (`key.document`). A signature
+    /// needs it.
     pub safety_considered: TextValues,
     /// The nameless context of the session, copied when the entry was made ready.
     pub group_context: String,

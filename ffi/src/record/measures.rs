@@ -67,7 +67,7 @@ pub struct OutcomeResponseView {
     pub session_ref: TextValues,
     /// Hex of the person id of whoever entered it.
     pub entered_by: TextValues,
-    /// Hex of the handle of the response that this one corrects.
+    /// The response that this one corrects: the id of its document (`key.document`).
     pub supersedes: TextValues,
     /// Which rule of retention applies, where it is not the usual one of its kind.
     pub retention_class: TextValues,

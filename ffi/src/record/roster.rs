@@ -98,7 +98,7 @@ pub struct InteractionTicksView {
 pub struct ConcernedView {
     /// Id of the item.
     pub item: String,
-    /// Hex of the handle of the nameless note in that member's circle.
+    /// The nameless note in that member's circle: the id of its document (`key.document`).
     pub note: TextValues,
 }
 

@@ -93,7 +93,7 @@ pub struct SafetyConcernView {
     pub immediate_actions: Vec<ImmediateActionView>,
     /// How the person sees it.
     pub persons_view: String,
-    /// Hex of the handle of the safety plan.
+    /// The safety plan: the id of its document (`key.document`).
     pub plan: TextValues,
     /// Whether it is over. Closing counts only if nothing was written beside it.
     pub status: ConcernStatusLattice,

@@ -136,7 +136,7 @@ pub struct ScreeningView {
     pub interpersonal_style: String,
     /// What may stand in the way.
     pub practical_barriers: Vec<BarrierView>,
-    /// Hex of the handle of a safety concern that is open now.
+    /// A safety concern that is open now: the id of its document (`key.document`).
     pub current_safety: TextValues,
     /// Steps of preparation.
     pub preparation_plan: Vec<PreparationStepView>,

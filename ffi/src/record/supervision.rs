@@ -14,7 +14,7 @@ pub struct ProcessNoteView {
     pub text: String,
     /// Day by which to look at it again, or destroy it.
     pub review_by: DayValues,
-    /// Hex of the handle of an entry that it is about.
+    /// An entry that it is about: the id of its document (`key.document`).
     pub linked_entry: TextValues,
     /// Seams in its prose that somebody has read.
     pub seams_read: Vec<SeamRead>,
