@@ -17,9 +17,10 @@ class TextEditor:
         self._own = 0
 
     def typed(self, at: int, delete: int, insert: str) -> None:
-        """The person typed: at `at`, `delete` letters went and `insert` came. Not for what `follow` shows.
+        """The person typed: at `at`, `delete` code points went and `insert` came. Not for what `follow` shows.
 
-        When it raises, nothing was typed: take it out of the view again.
+        When it raises, nothing was typed: take it out of the view again. It may still accept once when the document takes
+        no more, as when it was signed meanwhile; then `follow` raises.
         """
         self.session.splice(at, delete, insert, self._revision)
         self._own += 1

@@ -74,7 +74,8 @@ extension Client {
         Events(try await watchSession(session: session))
     }
 
-    /// The status as it is now, then as it becomes. A slow loop sees the newest only.
+    /// The status as it is now, then as it becomes. A slow loop sees the newest only. One may come that equals the one before;
+    /// on a client that is locked, the last one comes and the loop ends.
     public func statuses() -> Events<StatusWatch> {
         let watch = watchStatus()
         return Events(watch, first: status())

@@ -15,7 +15,8 @@ public final class TextEditor {
     }
 
     /// The person typed: at `at`, `delete` units went and `insert` came. Not for what `follow` shows. When it throws,
-    /// nothing was typed: take it out of the view again.
+    /// nothing was typed: take it out of the view again. It may still accept once when the document takes no more, as when it
+    /// was signed meanwhile; then `follow` throws.
     public func typed(at: Int, delete: Int, insert: String) throws {
         try session.splice(
             at: UInt32(clamping: at), delete: UInt32(clamping: delete), insert: insert, revision: revision)

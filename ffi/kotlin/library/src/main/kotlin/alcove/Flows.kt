@@ -13,7 +13,8 @@ import kotlinx.coroutines.flow.flow
 fun Client.changes(): Flow<Change> = subscription({ watch() }) { it.next() }
 
 /**
- * The status as it is now, then as it becomes; see [Client.watchStatus]. A slow collector sees the newest only.
+ * The status as it is now, then as it becomes; see [Client.watchStatus]. A slow collector sees the newest only. One may come
+ * that equals the one before; on a client that is locked, the last one comes and the flow completes.
  *
  * For a screen: `client.statuses().stateIn(scope, SharingStarted.WhileSubscribed(), client.status())`.
  */

@@ -11,7 +11,8 @@ class TextEditor(val session: TextSession) : AutoCloseable {
     /**
      * The person typed: at [at], [delete] units went and [insert] came. Not for what [follow] shows.
      *
-     * When it throws, nothing was typed: take it out of the view again.
+     * When it throws, nothing was typed: take it out of the view again. It may still accept once when the document takes no
+     * more, as when it was signed meanwhile; then [follow] throws.
      */
     @Throws(ApiException::class)
     fun typed(at: Int, delete: Int, insert: String) {
