@@ -226,7 +226,7 @@ impl MemberScope {
             (names.get(&hex).cloned().unwrap_or(hex), role)
         });
         let mut access: Vec<(String, Role)> = access.collect();
-        access.sort_by(|(a, _), (b, _)| a.cmp(b));
+        access.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         Ok(access)
     }
 

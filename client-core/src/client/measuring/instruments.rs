@@ -171,7 +171,7 @@ fn parts(text: &str) -> Vec<&str> {
 /// The parts as one text; none where one of them is missing or stands twice.
 fn joined(view: &InstrumentPackView) -> Option<Vec<u8>> {
     let mut parts: Vec<_> = view.parts.iter().collect();
-    parts.sort_by(|a, b| a.item.cmp(&b.item));
+    parts.sort_unstable_by(|a, b| a.item.cmp(&b.item));
     let mut bytes = Vec::new();
     for (part, number) in parts.into_iter().zip(0_u32..) {
         if part.item != format!("{number:04}") {

@@ -57,7 +57,7 @@ pub fn paperwork_board(states: &[&'static str], papers: &[Paper], mut clocks: Ve
         }
         PaperworkRow { state, by_age }
     });
-    clocks.sort_by(|a, b| a.days_left.cmp(&b.days_left).then_with(|| a.what.cmp(&b.what)));
+    clocks.sort_unstable_by(|a, b| a.days_left.cmp(&b.days_left).then_with(|| a.what.cmp(&b.what)));
     PaperworkBoard {
         rows: rows.collect(),
         oldest_days: papers.iter().map(|paper| paper.age_days).max(),

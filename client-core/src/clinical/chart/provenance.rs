@@ -194,7 +194,7 @@ pub fn provenance_strip(input: StripInput) -> ProvenanceStrip {
         }
     }
     let mut signatures = input.signatures;
-    signatures.sort_by(|a, b| (a.at, &a.who).cmp(&(b.at, &b.who)));
+    signatures.sort_unstable_by(|a, b| (a.at, &a.who).cmp(&(b.at, &b.who)));
     ProvenanceStrip { subject: input.subject, authors: input.authors, fields, spans, signatures }
 }
 

@@ -107,8 +107,8 @@ impl SafetyTimeline {
         mut concerns: Vec<ConcernBar>,
         mut plans: Vec<PlanMark>,
     ) -> Self {
-        concerns.sort_by(|a, b| a.from.cmp(&b.from).then_with(|| a.about.cmp(&b.about)));
-        plans.sort_by(|a, b| a.day.cmp(&b.day).then(a.version.cmp(&b.version)));
+        concerns.sort_unstable_by(|a, b| a.from.cmp(&b.from).then_with(|| a.about.cmp(&b.about)));
+        plans.sort_unstable_by(|a, b| a.day.cmp(&b.day).then(a.version.cmp(&b.version)));
         Self { subject, today, concerns, plans }
     }
 }

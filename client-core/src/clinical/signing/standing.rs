@@ -62,7 +62,7 @@ pub fn checked_signatures(
 /// without knowing of each other, which is shown.
 pub fn signed_versions(signatures: &[CheckedSignature]) -> Vec<SignedVersion> {
     let mut held: Vec<&Statement> = signatures.iter().filter_map(|one| one.checked.as_ref().ok()).collect();
-    held.sort_by_key(|statement| (statement.at, statement.rendering, statement.device));
+    held.sort_unstable_by_key(|statement| (statement.at, statement.rendering, statement.device));
     let mut versions: Vec<SignedVersion> = Vec::new();
     for statement in held {
         let known = versions.iter_mut().find(|version| version.rendering == statement.rendering);

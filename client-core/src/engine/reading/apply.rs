@@ -101,7 +101,7 @@ impl Engine {
         if let Some(circle) = self.circles.get_mut(&key.circle) {
             circle.newer.remove(&key.document);
         }
-        placed.sort_by_key(|placed| {
+        placed.sort_unstable_by_key(|placed| {
             let header = placed.entry.header();
             (header.author, header.incarnation, header.seq)
         });

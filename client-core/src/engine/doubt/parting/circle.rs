@@ -196,7 +196,7 @@ impl Engine {
         let Some(first) = first else { return };
         let unfit = |entry: &Entry| entry.log() == log && is_own(entry) && entry.header().seq >= first;
         own.extend(self.pending.extract_if(.., |pending| unfit(&pending.entry)).map(|pending| pending.entry));
-        own.sort_by_key(|entry| entry.header().seq);
+        own.sort_unstable_by_key(|entry| entry.header().seq);
         own.dedup_by_key(|entry| entry.id());
         for entry in &own {
             self.withdraw(entry, Problem::UnknownHead, false, now);
