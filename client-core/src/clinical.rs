@@ -32,6 +32,7 @@ mod value;
 pub use attendance::Attendance;
 pub use audit::{CheckedTrail, TrailEvent, TrailFault, TrailHead, TrailId, check_trails};
 pub use consent_state::{ConsentStanding, consent_standings};
+pub(crate) use fields::is_date;
 pub use fields::{FieldDef, MergeClass, Unfit, ValueKind, field, fields, schema_version};
 pub use kind::{CircleKind, DocKind};
 pub use nhs_number::is_nhs_number;

@@ -59,7 +59,8 @@ impl ValueKind {
     }
 }
 
-fn is_date(text: &str) -> bool {
+/// Whether a text is a day, as `YYYY-MM-DD`.
+pub(crate) fn is_date(text: &str) -> bool {
     text.len() == "2031-04-10".len() && text.parse::<jiff::civil::Date>().is_ok()
 }
 

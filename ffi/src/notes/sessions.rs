@@ -46,7 +46,7 @@ impl Client {
     /// Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+    /// [`ApiError::InvalidInput`] for a date that is none, an unknown group or what is none.
     pub async fn create_session(&self, new: NewSession) -> Result<SessionRef, ApiError> {
         Ok(self.core.create_session(new).await?)
     }
@@ -71,7 +71,8 @@ impl Client {
     /// `facilitator_coordination`, `next_session` or `shareable_context`.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+    /// [`ApiError::InvalidInput`] for an unknown group or a session that this device does not know
+    /// ([`Client::create_session`] makes it), [`ApiError::Refused`] for a group that this person may only read.
     pub async fn group_note(&self, session: SessionRef, field: String) -> Result<TextField, ApiError> {
         Ok(self.core.group_note(&session, &field).await?)
     }
@@ -80,7 +81,8 @@ impl Client {
     /// `assessment`, `plan` or `left_early_reason`.
     ///
     /// # Errors
-    /// As [`Client::group_note`].
+    /// As [`Client::group_note`], and [`ApiError::InvalidInput`] for an unknown member and for somebody who was never on the
+    /// group's roster. Of somebody who has left it can still be written.
     pub async fn member_note(
         &self,
         session: SessionRef,
@@ -94,7 +96,7 @@ impl Client {
     /// are seen settles it. It is saved when this returns.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown group or member.
+    /// As [`Client::member_note`].
     pub async fn attend(
         &self,
         session: SessionRef,
@@ -108,7 +110,7 @@ impl Client {
     /// [`fields_of`](crate::fields_of) lists its fields.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+    /// As [`Client::member_note`], and [`ApiError::InvalidInput`] for what does not fit.
     pub async fn edit_entry(
         &self,
         session: SessionRef,
@@ -121,7 +123,7 @@ impl Client {
     /// Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
     ///
     /// # Errors
-    /// As [`Client::edit_entry`].
+    /// As [`Client::group_note`], and [`ApiError::InvalidInput`] for what does not fit.
     pub async fn edit_group_note(
         &self,
         session: SessionRef,
@@ -164,7 +166,7 @@ impl Client {
     /// Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown group.
+    /// [`ApiError::InvalidInput`] for an unknown group or session.
     pub async fn may_be_same(&self, session: SessionRef) -> Result<Vec<SessionCandidate>, ApiError> {
         Ok(self.core.may_be_same(&session).await?)
     }

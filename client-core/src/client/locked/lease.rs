@@ -4,9 +4,9 @@
 use alcove_protocol::id::LogId;
 use tokio::sync::oneshot;
 
+use crate::client::Client;
 use crate::client::notes::sessions::SessionRef;
 use crate::client::writing::drafting::set;
-use crate::client::{Client, MAIN_SERIES};
 use crate::clinical::{Attendance, DocKind};
 use crate::crypto::derive_member_entry_key;
 use crate::engine::{LeaseState, LeaseStatus, SealedEdit};
@@ -88,6 +88,7 @@ impl Client {
     }
 
     async fn sealed_edit(&self, session: &SessionRef, work: SealedWork) -> Result<SealedEdit, ClientError> {
+        session.require_named()?;
         let session_key = self.session_key(session).await?;
         let (circle, kind) = match &work {
             SealedWork::Session => (session.group, DocKind::Session),
@@ -96,6 +97,7 @@ impl Client {
                 (*member, DocKind::MemberEntry)
             }
         };
+        self.require_holds(circle, kind).await?;
         let key = self
             .use_engine(move |engine, _, _| {
                 let natural = if kind == DocKind::MemberEntry {
@@ -119,21 +121,6 @@ impl Client {
             }
         }
         Ok(SealedEdit { key, kind, if_new, edits, append })
-    }
-}
-
-impl SessionRef {
-    /// A session of a group by its day, whether or not it is on this device yet.
-    ///
-    /// # Errors
-    /// [`ClientError::BadInput`] for a date that is none.
-    pub fn on_day(group: LogId, local_date: &str, ordinal: u16) -> Result<Self, ClientError> {
-        if local_date.parse::<jiff::civil::Date>().is_err() || ordinal == 0 {
-            return Err(ClientError::BadInput {
-                what: "a session needs a day such as 2031-04-10 and an ordinal from 1",
-            });
-        }
-        Ok(Self { group, series: MAIN_SERIES.to_owned(), local_date: local_date.to_owned(), ordinal })
     }
 }
 

@@ -114,9 +114,7 @@ impl Client {
         if !text.conflicts().is_empty() {
             return Err(ClientError::BadInput { what: "settle what disagrees in it first" });
         }
-        if !text.kind.circle_kinds().contains(&self.kind_of_circle(into).await?) {
-            return Err(ClientError::BadInput { what: "this circle does not hold such documents" });
-        }
+        self.require_holds(into, text.kind).await?;
         let mut name = [0; 16];
         rand_core::Rng::fill_bytes(&mut system_rng(), &mut name);
         let key = self.document_by_key(into, text.kind, name.to_vec()).await?;

@@ -3,11 +3,11 @@
 
 use alcove_protocol::id::LogId;
 
-use super::sheet::joined_sessions;
+use super::sheet::{UNSCHEDULED, joined_sessions};
 use crate::client::writing::drafting::set;
 use crate::client::writing::text::require_prose;
 use crate::client::{Client, TextField, view_of};
-use crate::clinical::{Attendance, DocKind, MemberEntryView, MultiValue, SessionView};
+use crate::clinical::{Attendance, DocKind, MemberEntryView, MultiValue, SessionView, is_date};
 use crate::crypto::{derive_member_entry_key, derive_session_key};
 use crate::document::DocEdit;
 use crate::engine::{Commit, DocKey};
@@ -69,6 +69,27 @@ pub struct EntryItem {
 }
 
 impl SessionRef {
+    /// A session of a group by its day, whether or not it is on this device yet.
+    ///
+    /// # Errors
+    /// [`ClientError::BadInput`] for a date that is none.
+    pub fn on_day(group: LogId, local_date: &str, ordinal: u16) -> Result<Self, ClientError> {
+        let session =
+            Self { group, series: MAIN_SERIES.to_owned(), local_date: local_date.to_owned(), ordinal };
+        session.require_named().map(|()| session)
+    }
+
+    /// Refuses a name that no session has.
+    pub(in crate::client) fn require_named(&self) -> Result<(), ClientError> {
+        if !is_date(&self.local_date) || self.ordinal == 0 {
+            return Err(ClientError::BadInput {
+                what: "a session needs a day such as 2031-04-10 and an ordinal from 1",
+            });
+        }
+        let is_known = self.series == MAIN_SERIES || self.series.starts_with(UNSCHEDULED);
+        is_known.then_some(()).ok_or(ClientError::NotFound { what: "series" })
+    }
+
     pub(in crate::client) fn natural_values(&self) -> [DocEdit; 3] {
         [
             set("series", self.series.as_str()),
@@ -94,19 +115,10 @@ impl Client {
     /// Makes a session, or finds the one that was made already. Works offline.
     ///
     /// # Errors
-    /// [`ClientError::BadInput`] for a date that is none, [`ClientError::Edit`].
+    /// [`ClientError::BadInput`] for a date that is none or a circle that is no group's, [`ClientError::NotFound`] for an
+    /// unknown one, [`ClientError::Edit`].
     pub async fn create_session(&self, new: NewSession) -> Result<SessionRef, ClientError> {
-        if new.local_date.parse::<jiff::civil::Date>().is_err() || new.ordinal == 0 {
-            return Err(ClientError::BadInput {
-                what: "a session needs a day such as 2031-04-10 and an ordinal from 1",
-            });
-        }
-        let session = SessionRef {
-            group: new.group,
-            series: MAIN_SERIES.to_owned(),
-            local_date: new.local_date,
-            ordinal: new.ordinal,
-        };
+        let session = SessionRef::on_day(new.group, &new.local_date, new.ordinal)?;
         let mut more = vec![set("status", "planned")];
         more.extend(new.scheduled.map(|at| set("scheduled", at)));
         self.session_document(&session, DocKind::Session, more).await?;
@@ -157,7 +169,8 @@ impl Client {
     /// The prose `field` of a session's nameless group note (`process`, `theme`, …); made where it is not there yet.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::BadInput`] for another field, [`ClientError::Edit`].
+    /// [`ClientError::NotFound`] for an unknown group or session, [`ClientError::BadInput`] for another field,
+    /// [`ClientError::Edit`].
     pub async fn group_note(&self, session: &SessionRef, field: &str) -> Result<TextField, ClientError> {
         require_prose(DocKind::GroupNote, field)?;
         let key = self.session_document(session, DocKind::GroupNote, Vec::new()).await?;
@@ -167,7 +180,8 @@ impl Client {
     /// The prose `field` of a member's entry for a session (`observation`, `plan`, …); made where it is not there yet.
     ///
     /// # Errors
-    /// As [`Client::group_note`], and [`ClientError::NotFound`] for an unknown member.
+    /// As [`Client::group_note`]; [`ClientError::NotFound`] for an unknown member, [`ClientError::BadInput`] for one who was
+    /// never on the group's roster.
     pub async fn member_note(
         &self,
         session: &SessionRef,
@@ -183,7 +197,7 @@ impl Client {
     /// after both are seen settles it.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    /// As [`Client::member_note`].
     pub async fn attend(
         &self,
         session: &SessionRef,
@@ -196,7 +210,7 @@ impl Client {
     /// Writes into a member's entry for a session; made where it is not there yet.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    /// As [`Client::member_note`].
     pub async fn edit_entry(
         &self,
         session: &SessionRef,
@@ -209,7 +223,7 @@ impl Client {
     /// Writes into a session's nameless group note; made where it is not there yet.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::Edit`].
+    /// As [`Client::group_note`].
     pub async fn edit_group_note(
         &self,
         session: &SessionRef,
@@ -316,6 +330,43 @@ impl Client {
         .ok_or(ClientError::NotFound { what: "group" })
     }
 
+    /// Refuses what would begin a note where none belongs. One that is there already is written on, whoever has left the
+    /// group since.
+    async fn require_place(
+        &self,
+        circle: LogId,
+        kind: DocKind,
+        natural: [u8; 16],
+        session: &SessionRef,
+    ) -> Result<(), ClientError> {
+        session.require_named()?;
+        self.require_holds(circle, kind).await?;
+        if kind == DocKind::Session || self.is_made(circle, kind, natural).await? {
+            return Ok(());
+        }
+        self.require_session(session).await?;
+        if kind == DocKind::MemberEntry && !self.groups_of(circle).await?.contains(&session.group) {
+            return Err(ClientError::BadInput { what: "this person is not on the group's roster" });
+        }
+        Ok(())
+    }
+
+    /// Refuses a session that this device does not know. One that was agreed on is made first
+    /// ([`Client::create_session`]): wherever it is made, it is the same.
+    pub(super) async fn require_session(&self, session: &SessionRef) -> Result<(), ClientError> {
+        let natural = self.session_key(session).await?;
+        let is_made = self.is_made(session.group, DocKind::Session, natural).await?;
+        is_made.then_some(()).ok_or(ClientError::NotFound { what: "session" })
+    }
+
+    async fn is_made(&self, circle: LogId, kind: DocKind, natural: [u8; 16]) -> Result<bool, ClientError> {
+        self.use_engine(move |engine, _, _| {
+            let key = engine.document_named(circle, kind, &natural);
+            (key.is_some_and(|key| engine.kind_of(key).is_some()), Vec::new())
+        })
+        .await
+    }
+
     /// The document of a natural key. A new one says which session it belongs to; `more` is written as well, unless it
     /// is only for a new one and the document is there.
     async fn natural_document(
@@ -327,6 +378,7 @@ impl Client {
         more: Vec<DocEdit>,
         more_only_if_new: bool,
     ) -> Result<DocKey, ClientError> {
+        self.require_place(circle, kind, natural, session).await?;
         let key = self.document_by_key(circle, kind, natural.to_vec()).await?;
         let is_new = self.read(key).await?.value("local_date").values.is_empty();
         let mut edits = Vec::new();
@@ -342,3 +394,6 @@ impl Client {
         Ok(key)
     }
 }
+
+#[cfg(test)]
+mod tests;

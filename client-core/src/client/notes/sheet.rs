@@ -24,7 +24,7 @@ const OWN_FIELDS: [&str; 6] =
 /// Sessions that are looked through.
 const SESSIONS_MAX: u32 = 10_000;
 /// What comes before the random part of the series of a session that nobody had scheduled.
-const UNSCHEDULED: &str = "unscheduled-";
+pub(super) const UNSCHEDULED: &str = "unscheduled-";
 
 /// One member's row.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,9 +178,6 @@ impl Client {
     /// # Errors
     /// [`ClientError::BadInput`] for a date that is none, [`ClientError::NotFound`] for an unknown group.
     pub async fn begin_unscheduled(&self, group: LogId, local_date: &str) -> Result<SessionRef, ClientError> {
-        if local_date.parse::<jiff::civil::Date>().is_err() {
-            return Err(ClientError::BadInput { what: "a session needs a day such as 2031-04-10" });
-        }
         let mut random = [0; 8];
         rand_core::Rng::fill_bytes(&mut system_rng(), &mut random);
         let session = SessionRef {
@@ -199,8 +196,9 @@ impl Client {
     /// said to be or not to be.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group.
+    /// [`ClientError::NotFound`] for an unknown group or session.
     pub async fn may_be_same(&self, session: &SessionRef) -> Result<Vec<Record<SessionView>>, ClientError> {
+        self.require_session(session).await?;
         let own = self.session_document(session, DocKind::Session, Vec::new()).await?;
         let said = self.record::<SessionView>(own).await?.view.same_as;
         let mut others = self.records::<SessionView>(Some(session.group)).await?;

@@ -76,10 +76,7 @@ impl Client {
         name: NaturalKey,
         edits: Vec<DocEdit>,
     ) -> Result<DocKey, ClientError> {
-        let found = self.kind_of_circle(circle).await?;
-        if !kind.circle_kinds().contains(&found) {
-            return Err(ClientError::BadInput { what: "this circle does not hold such documents" });
-        }
+        self.require_holds(circle, kind).await?;
         self.refuse_before_birth(circle, kind, &edits).await?;
         let name = match name {
             NaturalKey::Of(name) => name,
@@ -145,6 +142,17 @@ impl Client {
         self.use_engine(move |engine, _, _| (kind_of(engine, circle), Vec::new()))
             .await?
             .ok_or(ClientError::NotFound { what: "circle" })
+    }
+
+    /// Refuses a document where such documents do not lie.
+    pub(in crate::client) async fn require_holds(
+        &self,
+        circle: LogId,
+        kind: DocKind,
+    ) -> Result<(), ClientError> {
+        let holds = kind.circle_kinds().contains(&self.kind_of_circle(circle).await?);
+        let what = "this circle does not hold such documents";
+        holds.then_some(()).ok_or(ClientError::BadInput { what })
     }
 }
 

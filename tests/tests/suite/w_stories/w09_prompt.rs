@@ -1,9 +1,7 @@
 //! W9, its measure part: an answer that asks for a conversation about safety says so on every phone, until somebody records
 //! one. And two facilitators with one paper form.
 
-use alcove_client_core::client::{
-    MAIN_SERIES, MeasureError, NaturalKey, NewMember, NewResponse, ResponseItem, SessionRef,
-};
+use alcove_client_core::client::{MeasureError, NaturalKey, NewMember, NewResponse, ResponseItem};
 use alcove_client_core::clinical::measures::{AnswerError, Answers, Instrument, InstrumentError, NoTotal};
 use alcove_client_core::clinical::{DocKind, MeasureMode, Scalar};
 use alcove_client_core::document::DocEdit;
@@ -82,8 +80,7 @@ async fn w09_item_9_of_the_phq_9_prompts_on_both_phones_until_a_concern_or_the_d
     // Another one, answered by the day's entry.
     let first = answer(&ben, member, "phq-9", "0 0 0 0 0 0 0 0 1", None).await.unwrap();
     assert_eq!(ben.client.open_prompts(member).await.unwrap()[0].response, first);
-    let session =
-        SessionRef { group, series: MAIN_SERIES.to_owned(), local_date: "2031-04-10".to_owned(), ordinal: 1 };
+    let session = super::people::session_of(&ben, group).await;
     let entry = ben.client.member_note(&session, member, "plan").await.unwrap().key;
     let considered =
         DocEdit::SetValue { field: "safety_considered".to_owned(), value: Scalar::from("nothing new noted") };
