@@ -33,6 +33,7 @@ use rand_core::CryptoRng;
 
 pub use doubt::evidence::Finding;
 pub use doubt::incarnation::Witness;
+pub(crate) use effect::NOTE_CLOSED;
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use identity::Identity;
 pub use leavers::late::DecideRefused;

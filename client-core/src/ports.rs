@@ -76,8 +76,8 @@ pub struct Hit {
     pub snippet: String,
 }
 
-/// An entry in quarantine, for the list a person sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something in quarantine, for the list a person sees.
+#[derive(Clone, PartialEq, Eq)]
 pub struct QuarantineItem {
     /// Its log.
     pub log: LogId,
@@ -93,6 +93,15 @@ pub struct QuarantineItem {
     pub entry: Option<(EntryId, DeviceId)>,
     /// What was decided about it here.
     pub decision: Option<Decision>,
+    /// The words themselves, where the bytes are this person's own, typed unsent in a note that was ended meanwhile.
+    pub text: Option<String>,
+}
+
+/// Prints no content.
+impl std::fmt::Debug for QuarantineItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "QuarantineItem({}, {} bytes)", self.reason, self.bytes)
+    }
 }
 
 /// The encrypted store. One writer; a batch is kept whole and durably, or not at all.

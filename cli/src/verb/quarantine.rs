@@ -25,6 +25,8 @@ const LATE_MAX: u32 = 10_000;
 /// An entry that is damaged, forged or not understood is kept as it came, and touches nothing else. Nothing has to be done
 /// about it; the reasons help whoever looks after the relay or the other device.
 ///
+/// What you had typed unsent in a note that a colleague ended meanwhile is kept on this device alone: the list shows it.
+///
 /// Work of a colleague who left, or of a device that was revoked, is different: an admin looks at it (`show`) and takes it
 /// over (`accept`: it is written anew, under the admin's name) or leaves it set aside (`refuse`). Entries of one device
 /// that build on each other are accepted together.
@@ -74,6 +76,8 @@ struct SetAside {
     bytes: u64,
     decision: Option<&'static str>,
     waits_for_decision: bool,
+    /// The person's own words, where it is nothing else.
+    text: Option<String>,
 }
 
 impl SetAside {
@@ -93,6 +97,7 @@ impl SetAside {
             }),
             waits_for_decision: is_late(&item.reason) && item.decision.is_none() && item.entry.is_some(),
             reason: item.reason,
+            text: item.text,
         }
     }
 }
@@ -104,8 +109,9 @@ impl Cells for SetAside {
             (None, true) => "yours to decide",
             (None, false) => "",
         };
+        let said = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
         vec![
-            self.words.to_owned(),
+            self.text.as_ref().map_or(self.words.to_owned(), |text| format!("{}: {}", self.words, said(text))),
             self.by.clone().unwrap_or_default(),
             self.what.clone(),
             self.at.to_string(),

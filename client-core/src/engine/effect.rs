@@ -103,6 +103,9 @@ pub enum Notice {
     },
 }
 
+/// The stable code of words that were typed unsent in a note which somebody ended meanwhile: they are set aside alone.
+pub(crate) const NOTE_CLOSED: &str = "note_closed";
+
 /// Something an app must tell about; each has words for people in [`Report::words`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
@@ -195,6 +198,11 @@ impl Report {
     /// One sentence for people, free of content.
     pub fn words(&self) -> String {
         match self {
+            Self::Quarantined { reason: NOTE_CLOSED, .. } => {
+                "A note was ended before what you had written in it was sent. Your words are kept on this device, in \
+                 the list of what was set aside."
+                    .to_owned()
+            }
             Self::Quarantined { reason, .. } => {
                 format!("An entry was set aside ({reason}). Nothing else is affected.")
             }

@@ -90,7 +90,8 @@ pub struct Status {
 }
 
 impl Status {
-    /// Whether nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+    /// Whether nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync. What was set
+    /// aside does not count.
     pub fn is_whole(&self) -> bool {
         self.unsent == Unsent::default()
             && self.holes.is_empty()

@@ -70,7 +70,8 @@ pub struct Status {
     pub unsent: Unsent,
     /// Entries that the relay ordered and this device holds, over all circles.
     pub entries: u64,
-    /// Entries set aside since the store was made.
+    /// What was set aside since the store was made and nobody decided about: see
+    /// [`Client::quarantine`](crate::Client::quarantine).
     pub quarantined: u64,
     /// The store cannot keep anything.
     pub storage_failing: bool,
@@ -90,7 +91,8 @@ pub struct Status {
     pub heard: Vec<HeardFrom>,
     /// Codes that were offered and wait for the other device.
     pub codes_open: u64,
-    /// Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+    /// Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync. What
+    /// was set aside does not count: nothing more comes of it by itself.
     pub whole: bool,
     /// What does not fit, at the relay or between devices.
     pub evidence: Vec<Evidence>,

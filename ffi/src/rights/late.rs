@@ -24,13 +24,14 @@ pub enum LateDecision {
 }
 
 /// Something that was set aside. It is kept whatever is decided.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SetAside {
     /// The circle, or the practice, whose log it is in.
     pub circle: CircleId,
     /// Its place at the relay.
     pub seq: Option<u64>,
-    /// Why, as a stable code.
+    /// Why, as a stable code. `note_closed`: what this person had typed unsent in a note that somebody withdrew, sealed or
+    /// destroyed meanwhile.
     pub code: String,
     /// When it was put there, ms since 1970.
     pub at: Timestamp,
@@ -42,6 +43,15 @@ pub struct SetAside {
     pub device: Option<DeviceId>,
     /// What was decided about it here.
     pub decision: Option<LateDecision>,
+    /// With `note_closed` the words themselves, to read or to copy: they are on no other device.
+    pub text: Option<String>,
+}
+
+/// Prints no content.
+impl std::fmt::Debug for SetAside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SetAside({}, {} bytes)", self.code, self.bytes)
+    }
 }
 
 impl From<QuarantineItem> for SetAside {
@@ -56,6 +66,7 @@ impl From<QuarantineItem> for SetAside {
             entry,
             device,
             decision: item.decision,
+            text: item.text,
         }
     }
 }
@@ -66,7 +77,8 @@ fn shown(documents: Vec<(DocKey, DocView)>) -> Vec<RecordView> {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl Client {
-    /// Everything that was set aside, newest first.
+    /// Everything that was set aside, newest first. What is an entry is shown by [`Client::preview_late`], a person's own
+    /// words stand in [`SetAside::text`].
     ///
     /// # Errors
     /// [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].

@@ -2,7 +2,7 @@
 //! somebody never comes back.
 
 use alcove_client_core::clinical::DocKind;
-use alcove_client_core::engine::{Commit, DocKey, Ending};
+use alcove_client_core::engine::{Commit, DocKey, Ending, Report};
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::LogId;
 use alcove_protocol::problem::Problem;
@@ -207,6 +207,8 @@ fn what_somebody_typed_unseen_in_a_withdrawn_note_is_kept_on_their_device_also_w
             1,
             "set aside, as Ben has no private notes"
         );
+        let told = world.devices[ben].reports.iter().map(Report::words);
+        assert_eq!(told.filter(|words| words.contains("Your words are kept")).count(), 1);
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) fn reason_words(reason: &str) -> &'static str {
     match reason {
         "past_cut_off" => "written after its author was removed, or came too late",
         "handed_in" => "unsent work, handed in by a device that may write no more",
+        "note_closed" => "what you had typed unsent in a note that was ended meanwhile",
         "malformed" | "bad_entry" => "damaged on its way, or not understood",
         "bad_signature" => "nobody's signature fits it: damaged or forged",
         "bad_wrap" => "a key in it does not open",

@@ -7,7 +7,7 @@ use alcove_protocol::record::{Purge, PurgeReason, Record, Role};
 use rand_core::CryptoRng;
 
 use crate::engine::Engine;
-use crate::engine::effect::{Effect, Notice};
+use crate::engine::effect::{Effect, NOTE_CLOSED, Notice};
 use crate::engine::record::closed::HeldRecord;
 use crate::engine::record::sealing::CloseRefused;
 use crate::engine::rights::circle::HeldEntry;
@@ -359,7 +359,7 @@ impl Engine {
         let works = open.document.beyond(&seen).unwrap_or_default();
         for work in works.into_iter().filter(|work| work.author == me && !work.worked.is_empty()) {
             let text = self.lifted_beside(work, 0).text();
-            self.set_aside(key.circle, "note_closed", text.into_bytes(), now);
+            self.note_quarantine(key.circle, None, NOTE_CLOSED, text.into_bytes(), now);
         }
     }
 

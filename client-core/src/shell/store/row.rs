@@ -5,6 +5,7 @@ use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, SlotId};
 use alcove_protocol::record::{Record, SlotEntry, Slots, slot_hash};
 
+use crate::engine::NOTE_CLOSED;
 use crate::ports::StorageError;
 
 /// Words of a search beyond which the rest is not looked at.
@@ -16,6 +17,11 @@ pub(super) const LASTING_REASONS: [&str; 3] = ["bad_wrap", "broken_chain", "seq_
 
 /// Reasons about which a person decides.
 pub(super) const DECIDABLE_REASONS: [&str; 2] = ["past_cut_off", "handed_in"];
+
+/// A person's own words, where the bytes are nothing else.
+pub(super) fn own_words(reason: &str, bytes: &[u8]) -> Option<String> {
+    (reason == NOTE_CLOSED).then(|| String::from_utf8_lossy(bytes).into_owned())
+}
 
 /// The id and the author of an entry, where the bytes are one.
 pub(super) fn entry_named(bytes: &[u8]) -> Option<(EntryId, DeviceId)> {

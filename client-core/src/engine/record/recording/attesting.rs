@@ -13,7 +13,7 @@ use crate::clinical::CircleKind;
 use crate::clinical::signing::{Extent, SealedNote};
 use crate::document::{Actor, AuthorWork, Worked};
 use crate::engine::Engine;
-use crate::engine::effect::LoadRequest;
+use crate::engine::effect::{LoadRequest, NOTE_CLOSED};
 use crate::engine::reading::inbox::Placed;
 use crate::engine::rights::circle::Circle;
 use crate::engine::rights::circle::Draft;
@@ -258,7 +258,7 @@ impl Engine {
         let circle = if withdrawn { self.private_circle() } else { Some(key.circle) };
         let written = circle.map(|circle| self.set_beside_in(circle, key, &beside, now));
         if !matches!(written, Some(Ok(()))) {
-            self.set_aside(key.circle, "note_closed", beside.text().into_bytes(), now);
+            self.note_quarantine(key.circle, None, NOTE_CLOSED, beside.text().into_bytes(), now);
         }
         if author == self.me.actor() {
             self.close(key, |closed| closed.set_beside = upto);

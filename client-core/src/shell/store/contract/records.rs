@@ -21,6 +21,7 @@ on_both!(
     what_another_device_holds_never_goes_back,
     a_damaged_place_is_quarantined_once_and_heals,
     a_wrap_that_does_not_open_stays_in_quarantine,
+    a_persons_own_words_that_were_set_aside_are_shown_and_nothing_else_is,
     a_batch_with_a_broken_entry_leaves_nothing,
     a_decision_stays_with_the_entry_that_was_set_aside,
 );
@@ -150,6 +151,20 @@ async fn a_wrap_that_does_not_open_stays_in_quarantine(mut store: impl Subject) 
     let circle = created(1);
     store.keep(vec![damaged(circle.log(), Some(1), "bad_wrap", 1), taken(&circle, 1)]).await;
     assert_eq!(store.start().await.quarantined, 1);
+}
+
+async fn a_persons_own_words_that_were_set_aside_are_shown_and_nothing_else_is(mut store: impl Subject) {
+    let log = created(1).log();
+    let words = |reason, bytes: &[u8]| {
+        let (at, bytes) = (Timestamp(1), bytes.to_vec());
+        SaveOp::Quarantine(QuarantineRow { log, seq: None, reason, at, bytes })
+    };
+    let said = "She wept — twice.";
+    store.keep(vec![words("malformed", b"no words"), words("note_closed", said.as_bytes())]).await;
+    let items = store.views().quarantine(9).await.unwrap();
+    let texts: Vec<_> = items.iter().map(|item| item.text.as_deref()).collect();
+    assert_eq!(texts, [Some(said), None]);
+    assert!(!format!("{items:?}").contains("wept"));
 }
 
 async fn a_decision_stays_with_the_entry_that_was_set_aside(mut store: impl Subject) {

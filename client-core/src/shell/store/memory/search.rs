@@ -5,7 +5,7 @@ use alcove_protocol::id::LogId;
 use super::tables::Tables;
 use crate::engine::ViewRow;
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem};
-use crate::shell::store::row::{entry_named, search_words};
+use crate::shell::store::row::{entry_named, own_words, search_words};
 
 /// Words of text on each side of a match that a hit shows.
 const SNIPPET_WORDS: usize = 6;
@@ -58,6 +58,7 @@ pub(super) fn quarantine(tables: &Tables, limit: u32) -> Vec<QuarantineItem> {
             bytes: row.bytes.len() as u64,
             entry,
             decision: entry.and_then(|(id, _)| Some(tables.decisions.get(&id)?.decision)),
+            text: own_words(row.reason, &row.bytes),
         }
     };
     tables.quarantine.iter().rev().take(limit as usize).map(item).collect()

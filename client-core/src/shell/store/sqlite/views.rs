@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 use super::read::{bytes, doc_kind, key, log};
 use crate::engine::{Decision, DocKey};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, StorageError, Views};
-use crate::shell::store::row::{DECIDABLE_REASONS, entry_named, is_entry, search_words};
+use crate::shell::store::row::{DECIDABLE_REASONS, entry_named, is_entry, own_words, search_words};
 use crate::shell::task::on_its_own;
 
 const LIST: &str = "SELECT circle, document, kind, json, conflicts FROM view WHERE ";
@@ -226,10 +226,12 @@ fn hit(row: &SqliteRow) -> Result<Hit, StorageError> {
 
 fn quarantine_item(row: &SqliteRow) -> Result<QuarantineItem, StorageError> {
     let kept = bytes(row, 4)?;
+    let reason: String = row.try_get(2)?;
     Ok(QuarantineItem {
         log: log(row, 0)?,
         seq: row.try_get::<Option<i64>, _>(1)?.map(i64::cast_unsigned),
-        reason: row.try_get(2)?,
+        text: own_words(&reason, &kept),
+        reason,
         at_ms: row.try_get(3)?,
         bytes: kept.len() as u64,
         entry: entry_named(&kept),
