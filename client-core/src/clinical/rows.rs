@@ -106,11 +106,16 @@ fn with_excerpts(view: &DocView) -> DocView {
     view
 }
 
-/// What a person wrote. Codes, and fields that are fixed when a document is made (ids, the name of a series), are no words:
+/// Answers to what the program asks about a text. They are about the text and no part of it.
+const ASIDE: [&str; 2] = ["guard_answers", "seams_read"];
+/// Hex digits from which on a value is an id: sixteen bytes.
+const ID_DIGITS_MIN: usize = 32;
+
+/// What a person wrote. Codes, ids, and fields that are fixed when a document is made (the name of a series) are no words:
 /// they would fill snippets and be found by nobody.
 fn all_text(view: &DocView) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for (name, value) in &view.fields {
+    for (name, value) in view.fields.iter().filter(|(name, _)| !ASIDE.contains(name)) {
         let Some(class) = super::field(view.kind, name).map(|field| field.class) else { continue };
         match value {
             FieldView::Text(text) => parts.push(text),
@@ -142,9 +147,13 @@ fn is_words(kind: DocKind, class: MergeClass) -> bool {
 
 fn texts(values: &MultiValue<Scalar>) -> impl Iterator<Item = &str> {
     values.values.iter().filter_map(|seen| match &seen.value {
-        Scalar::Text(text) => Some(text.as_str()),
+        Scalar::Text(text) => Some(text.as_str()).filter(|text| !is_id(text)),
         Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
     })
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() >= ID_DIGITS_MIN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -180,5 +189,30 @@ mod tests {
         let fields = BTreeMap::from([("members", FieldView::Set(items))]);
         let roster = DocView { fields, ..DocView::empty(DocKind::Roster) };
         assert_eq!(row(&roster).text, "Member");
+    }
+
+    #[test]
+    fn search_sees_neither_ids_nor_what_was_answered_to_the_program() {
+        let one = |name: &'static str, text: &str| {
+            let item = ItemView { fields: BTreeMap::from([(name, value(text))]) };
+            FieldView::Set(BTreeMap::from([("a1".to_owned(), item)]))
+        };
+        let entry = DocView {
+            fields: BTreeMap::from([
+                ("observation", FieldView::Text("quiet".to_owned())),
+                ("guard_answers", one("reason", "replaced by the offer")),
+                ("seams_read", one("field", "observation")),
+            ]),
+            ..DocView::empty(DocKind::MemberEntry)
+        };
+        assert_eq!(row(&entry).text, "quiet");
+        let person = DocView {
+            fields: BTreeMap::from([
+                ("lead_clinician", FieldView::Value(value(&"3b".repeat(16)))),
+                ("legal_name", FieldView::Value(value("Ada Deed"))),
+            ]),
+            ..DocView::empty(DocKind::MemberRecord)
+        };
+        assert_eq!(row(&person).text, "Ada Deed");
     }
 }
