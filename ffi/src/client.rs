@@ -49,7 +49,7 @@ impl Client {
     /// [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`] also where
     /// no fingerprint is given and no public authority vouches for the certificate, [`ApiError::FolderNotReady`],
     /// [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
-    /// [`ApiError::InvalidInput`].
+    /// [`ApiError::InvalidInput`] also without a name of the practice or an own one.
     #[uniffi::constructor]
     pub async fn set_up(
         folder: String,

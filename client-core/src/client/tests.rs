@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 
 use alcove_protocol::frame::Ask;
-use alcove_protocol::id::PersonId;
+use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::{LoginMode, RelayRecord};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::opening::setup::make_incarnation;
-use super::{Client, Heard, Home, NewGroup, NewSession, TextField};
+use super::{Client, Heard, Home, Join, NewGroup, NewOrg, NewSession, TextField};
 use crate::clinical::DocKind;
 use crate::crypto::ceremony::{CeremonyCode, Purpose};
 use crate::crypto::passphrase::PassphraseCost;
@@ -18,6 +18,7 @@ use crate::error::ClientError;
 use crate::ports::ListQuery;
 use crate::shell::actor::Credentials;
 use crate::shell::clock::system_rng;
+use crate::shell::relay::RelayEndpoint;
 use crate::time::Timestamp;
 
 pub(super) fn passphrase(words: &str) -> Zeroizing<String> {
@@ -139,6 +140,26 @@ async fn only_the_passphrase_that_sealed_the_keys_opens_them() {
     assert!(matches!(empty, Err(ClientError::BadInput { .. })));
     let right = Client::open_with_passphrase(&home, passphrase("elm")).await.unwrap();
     assert!(right.list(&ListQuery::all_of(DocKind::Group)).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_sets_up_or_comes_in_without_a_name_and_nothing_is_made_then() {
+    let folder = TempDir::new().unwrap();
+    let inside = home(&folder);
+    let relay = RelayEndpoint::parse("relay.example.org:8443", None).unwrap();
+    for (practice, your_name) in [("", "Anna"), (" \t", "Anna"), ("Elm Street", ""), ("Elm Street", " ")] {
+        let (practice, your_name) = (practice.to_owned(), your_name.to_owned());
+        let org = NewOrg { practice, your_name, relay: relay.clone(), org_token: None };
+        let refused = Client::set_up_with_passphrase(&inside, passphrase("elm"), org).await;
+        assert!(matches!(refused, Err(ClientError::BadInput { .. })));
+    }
+    let (org, address) = (LogId([1; 16]), "relay.example.org:8443".to_owned());
+    let code = CeremonyCode::make(Purpose::Invite, org, address, [9; 32], 1 << 40, &mut system_rng());
+    let refused = Join::start_with_passphrase(&inside, passphrase("elm"), &code.to_text(), " ").await;
+    assert!(matches!(refused, Err(ClientError::BadInput { .. })));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let client = found(&inside).await;
+    assert!(matches!(client.set_own_name(" ").await, Err(ClientError::BadInput { .. })));
 }
 
 #[tokio::test]

@@ -124,9 +124,9 @@ impl Joining {
     /// same passphrase and code: it goes on where it was.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-    /// version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
-    /// [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
+    /// [`ApiError::InvalidInput`] when the code is mistyped or none for this, or when somebody who is invited gives no name,
+    /// [`ApiError::UpdateNeeded`] for a code of a newer version, [`ApiError::NotLetIn`] when its time is over,
+    /// [`ApiError::FolderNotReady`], [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
     #[uniffi::constructor]
     pub async fn start(
         folder: String,

@@ -104,7 +104,7 @@ impl Client {
     /// Writes this person's name into the practice's directory.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+    /// [`ApiError::InvalidInput`] for an empty name and on a device that has not synced yet, [`ApiError::Refused`].
     pub async fn set_own_name(&self, name: String) -> Result<(), ApiError> {
         Ok(self.core.set_own_name(&name).await?)
     }

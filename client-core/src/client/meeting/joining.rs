@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::carrier::{Carrier, MAILBOX_PAUSE, MailboxCarrier};
 use crate::client::opening::home::HomeStore;
 use crate::client::opening::setup::{credentials_to_meta, fetch_relay_record, make_incarnation};
+use crate::client::practice::directory::require_own_name;
 use crate::client::{Client, Home};
 use crate::crypto::ceremony::{
     CeremonyCode, CeremonyError, Joining, PARTS_MAX, Purpose, Reply, Step, open_part,
@@ -59,6 +60,11 @@ struct OpenHome {
     keys: KeyFile,
 }
 
+/// Whoever is invited says what they are called; whoever links a device has said it.
+fn require_name_for(code: &CeremonyCode, your_name: &str) -> Result<(), ClientError> {
+    if code.purpose == Purpose::Invite { require_own_name(your_name) } else { Ok(()) }
+}
+
 impl fmt::Debug for Join {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Join").field("joining", &self.joining).finish_non_exhaustive()
@@ -71,7 +77,7 @@ impl Join {
     ///
     /// # Errors
     /// [`ClientError::Code`], [`ClientError::Ceremony`] when the code is over, [`ClientError::AlreadySetUp`],
-    /// [`ClientError::BadInput`] for a name that is too long.
+    /// [`ClientError::BadInput`] for a name that is too long, or for none of somebody who is invited.
     pub async fn start(home: &Home, keys: KeyFile, code: &str, your_name: &str) -> Result<Self, ClientError> {
         let parsed = CeremonyCode::from_text(code)?;
         let carrier: Box<dyn Carrier> = match parsed.nearby() {
@@ -92,6 +98,7 @@ impl Join {
         code: &str,
         your_name: &str,
     ) -> Result<Self, ClientError> {
+        require_name_for(&CeremonyCode::from_text(code)?, your_name)?;
         let keys = home.keys_for_new_device(passphrase).await?;
         Self::start(home, keys, code, your_name).await
     }
@@ -108,6 +115,7 @@ impl Join {
         carrier: Box<dyn Carrier>,
     ) -> Result<Self, ClientError> {
         let code = CeremonyCode::from_text(code)?;
+        require_name_for(&code, your_name)?;
         if code.is_over(now()) {
             return Err(CeremonyError::Expired.into());
         }

@@ -29,6 +29,7 @@ impl Client {
         passphrase: Zeroizing<String>,
         org: NewOrg,
     ) -> Result<Self, ClientError> {
+        org.require_names()?;
         let keys = home.keys_for_new_device(passphrase).await?;
         Self::set_up(home, keys, org).await
     }

@@ -6,7 +6,7 @@ use alcove_protocol::id::{Incarnation, PersonId};
 use alcove_protocol::record::{LoginMode, Record, RelayRecord};
 use rand_core::Rng;
 
-use crate::client::practice::directory::{DIRECTORY_KEY, name_edit, practice_edit};
+use crate::client::practice::directory::{DIRECTORY_KEY, name_edit, practice_edit, require_own_name};
 use crate::client::{Client, Home};
 use crate::clinical::{CircleKind, DocKind};
 use crate::crypto::passphrase::KeyFile;
@@ -36,14 +36,24 @@ pub struct NewOrg {
     pub org_token: Option<String>,
 }
 
+impl NewOrg {
+    pub(super) fn require_names(&self) -> Result<(), ClientError> {
+        if self.practice.trim().is_empty() {
+            return Err(ClientError::BadInput { what: "a practice needs a name" });
+        }
+        require_own_name(&self.your_name)
+    }
+}
+
 impl Client {
     /// Founds an organisation on this device. The relay is asked who it is, nothing else; the first sync takes the
     /// organisation there.
     ///
     /// # Errors
     /// [`ClientError::Link`] when the relay cannot be reached or shows another certificate,
-    /// [`ClientError::AlreadySetUp`].
+    /// [`ClientError::AlreadySetUp`], [`ClientError::BadInput`] without a name of the practice or of its founder.
     pub async fn set_up(home: &Home, keys: KeyFile, org: NewOrg) -> Result<Self, ClientError> {
+        org.require_names()?;
         let lock = home.lock().await?;
         let (mut store, views) = home.open_store(&keys.vault_key).await?;
         if !store.load_start().await?.meta.is_empty() {

@@ -37,6 +37,11 @@ pub(in crate::client) fn practice_edit(name: &str) -> DocEdit {
     set("practice", name)
 }
 
+pub(in crate::client) fn require_own_name(name: &str) -> Result<(), ClientError> {
+    let is_blank = name.trim().is_empty();
+    if is_blank { Err(ClientError::BadInput { what: "say what you are called" }) } else { Ok(()) }
+}
+
 pub(in crate::client) fn name_edit(person: PersonId, name: &str) -> DocEdit {
     set_in("people", &person.to_hex(), "name", name)
 }
@@ -95,6 +100,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`] while the practice circle is not on this device.
     pub async fn set_own_name(&self, name: &str) -> Result<(), ClientError> {
+        require_own_name(name)?;
         let practice = self.circle_of_kind(CircleKind::Practice).await?;
         let edit = name_edit(self.person(), name);
         let key = self.document_for(practice, DocKind::Directory, DIRECTORY_KEY).await?;
