@@ -21,7 +21,7 @@ pub enum ExportError {
         count: usize,
     },
     /// Decide about the names of other people that were found.
-    #[error("{count} places that may name somebody else are not decided")]
+    #[error("{}", undecided(*count))]
     Undecided {
         /// How many.
         count: usize,
@@ -66,6 +66,13 @@ pub enum ExportError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+fn undecided(count: usize) -> String {
+    match count {
+        1 => "a place that may name somebody else is not decided".to_owned(),
+        _ => format!("{count} places that may name somebody else are not decided"),
+    }
 }
 
 /// Why a picture could not be made.

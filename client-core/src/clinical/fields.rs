@@ -39,6 +39,24 @@ pub enum Unfit {
 }
 
 impl ValueKind {
+    /// Which values the field takes, for people.
+    pub(crate) fn words(self) -> String {
+        let takes = match self {
+            Self::Text => "text",
+            Self::Int => "a whole number",
+            Self::Bool => "yes or no",
+            Self::Time => "a moment",
+            Self::Date => "a day such as 2031-04-10",
+            Self::NhsNumber => "an NHS number",
+            Self::Choice(codes) => return format!("this field takes one of its codes: {}", codes.join(", ")),
+            Self::Code(codes) => {
+                let codes: Vec<String> = codes.iter().map(i64::to_string).collect();
+                return format!("this field takes one of its codes: {}", codes.join(", "));
+            }
+        };
+        format!("this field takes {takes}")
+    }
+
     /// Whether the field takes this value.
     ///
     /// # Errors

@@ -127,7 +127,7 @@ pub enum EditError {
     #[error("the field cannot be edited in this way")]
     WrongClass,
     /// The value has another type.
-    #[error("the field holds {expected:?}")]
+    #[error("{}", expected.words())]
     WrongType {
         /// The type that the field holds.
         expected: ValueKind,

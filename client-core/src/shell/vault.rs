@@ -79,8 +79,8 @@ pub enum VaultError {
     /// The file system failed.
     #[error("the vault's file: {0}")]
     Io(#[from] std::io::Error),
-    /// The database failed with this `SQLite` code, or, without one, outside `SQLite`.
-    #[error("the vault's database failed (code {code:?})")]
+    /// The database failed with this `SQLite` code, or, without one (said as 0), outside `SQLite`.
+    #[error("the vault's database failed (code {})", code.unwrap_or_default())]
     Database {
         /// `SQLite`'s extended result code.
         code: Option<i32>,

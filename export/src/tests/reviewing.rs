@@ -38,6 +38,9 @@ fn an_export_waits_for_identity_decisions_and_a_review_that_counts() {
     };
     assert!(matches!(review(false, &[withhold()], &no_harm()), Err(ExportError::IdentityUnchecked)));
     assert!(matches!(review(true, &[], &no_harm()), Err(ExportError::Undecided { count: 1 })));
+    let words = |count| ExportError::Undecided { count }.to_string();
+    assert_eq!(words(1), "a place that may name somebody else is not decided");
+    assert_eq!(words(2), "2 places that may name somebody else are not decided");
     let nobody = HarmReview { reviewer: " ".to_owned(), ..no_harm() };
     assert!(matches!(review(true, &[withhold()], &nobody), Err(ExportError::HarmReviewIncomplete)));
     let old = HarmReview { on: "2030-10-19".to_owned(), ..no_harm() };

@@ -53,6 +53,17 @@ fn an_edit_that_is_refused_changes_nothing() {
 }
 
 #[test]
+fn a_value_of_another_type_is_refused_with_what_the_field_takes_in_plain_words() {
+    let words = |kind: ValueKind| EditError::WrongType { expected: kind }.to_string();
+    assert_eq!(words(ValueKind::Code(&[5, 0])), "this field takes one of its codes: 5, 0");
+    assert_eq!(
+        words(ValueKind::Choice(&["draft", "ready"])),
+        "this field takes one of its codes: draft, ready"
+    );
+    assert_eq!(words(ValueKind::Bool), "this field takes yes or no");
+}
+
+#[test]
 fn a_fixed_value_is_written_once_and_two_creators_who_agree_make_no_conflict() {
     let (mut anna, mut ben) = (note(1), note(2));
     for doc in [&mut anna, &mut ben] {

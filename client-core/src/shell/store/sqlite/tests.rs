@@ -140,7 +140,7 @@ async fn errors_say_nothing_of_what_was_stored() {
     let views = disk.views.clone();
     disk.store.close().await.unwrap();
     let error = views.search("a secret word", None, 9).await.unwrap_err();
-    assert_eq!(error, StorageError::Failed("the vault's database failed (code None)".to_owned()));
+    assert_eq!(error, StorageError::Failed("the vault's database failed (code 0)".to_owned()));
 }
 
 #[tokio::test]
