@@ -40,9 +40,8 @@ impl RelayEndpoint {
     /// # Errors
     /// [`ClientError::BadInput`] for another fingerprint.
     pub fn parse(address: &str, fingerprint: Option<&str>) -> Result<Self, ClientError> {
-        let certificate_sha256 = fingerprint.map_or(Some(NOT_PINNED), parse_fingerprint);
-        let bad = ClientError::BadInput { what: "a fingerprint is 64 hexadecimal digits" };
-        Ok(Self { address: address.trim().to_owned(), certificate_sha256: certificate_sha256.ok_or(bad)? })
+        let certificate_sha256 = fingerprint.map_or(Ok(NOT_PINNED), parse_fingerprint)?;
+        Ok(Self { address: address.trim().to_owned(), certificate_sha256 })
     }
 
     /// The host without the port.
@@ -53,10 +52,14 @@ impl RelayEndpoint {
 }
 
 /// Zeros would pin nothing, so they are no fingerprint.
-fn parse_fingerprint(text: &str) -> Option<[u8; 32]> {
+fn parse_fingerprint(text: &str) -> Result<[u8; 32], ClientError> {
     let hex: String = text.chars().filter(|letter| *letter != ':' && !letter.is_whitespace()).collect();
-    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok()?;
-    bytes.try_into().ok().filter(|fingerprint| *fingerprint != NOT_PINNED)
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok();
+    match bytes.and_then(|bytes| bytes.try_into().ok()) {
+        Some(NOT_PINNED) => Err(ClientError::BadInput { what: "no certificate has this fingerprint" }),
+        Some(fingerprint) => Ok(fingerprint),
+        None => Err(ClientError::BadInput { what: "a fingerprint is 64 hexadecimal digits" }),
+    }
 }
 
 /// Why no connection came about or why it ended.
@@ -239,6 +242,8 @@ mod tests {
         for wrong in [String::new(), "ab".repeat(31), "ab".repeat(33), "xy".repeat(32), "00".repeat(32)] {
             assert!(matches!(parse(&wrong), Err(ClientError::BadInput { .. })));
         }
+        let zeros = parse(&"00".repeat(32)).map_err(|refused| refused.to_string());
+        assert_eq!(zeros, Err("no certificate has this fingerprint".to_owned()));
         assert!(RelayEndpoint::parse("relay.example.org:8443", None).is_ok());
     }
 }
