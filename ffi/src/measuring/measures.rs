@@ -207,8 +207,8 @@ impl Client {
     /// Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-    /// [`ApiError::Refused`]. Nothing changed.
+    /// [`ApiError::InvalidInput`] for answers that do not fit or none at all, an unknown instrument, a day that is none
+    /// or before the birth; [`ApiError::Refused`]. Nothing changed.
     pub async fn add_response(&self, new: NewResponse) -> Result<Recorded, ApiError> {
         Ok(self.core.add_response(new).await.map(|(key, score)| Recorded { key, score: score.into() })?)
     }

@@ -96,12 +96,15 @@ impl Client {
     /// Records a measure. Works offline.
     ///
     /// # Errors
-    /// [`ClientError::Measure`] for answers that do not fit, [`ClientError::BadInput`] for a day that is none,
-    /// [`ClientError::NotFound`], [`ClientError::Edit`]; nothing changed.
+    /// [`ClientError::Measure`] for answers that do not fit, [`ClientError::BadInput`] for none at all or a day that is
+    /// none, [`ClientError::NotFound`], [`ClientError::Edit`]; nothing changed.
     pub async fn add_response(&self, new: NewResponse) -> Result<(DocKey, Score), ClientError> {
         let instruments = self.instruments().await?;
         let instrument = instruments.get(&new.instrument)?;
         let scored = score(instrument, &new.instrument, &new.answers).map_err(MeasureError::from)?;
+        if new.answers.iter().next().is_none() {
+            return Err(ClientError::BadInput { what: "a measure needs an answer to at least one item" });
+        }
         self.require_day_of_life(new.member, &new.taken_on).await?;
         if let Some(corrected) = new.supersedes {
             self.require_same(corrected, &new).await?;

@@ -139,6 +139,8 @@ async fn w09_what_cannot_be_scored_is_refused_or_says_why_and_nothing_is_recorde
     assert!(
         matches!(&impossible, Err(ClientError::Measure(MeasureError::Answers(told))) if *told == expected)
     );
+    let left_blank = answer(&anna, member, "phq-9", "- - - - - - - - -", None).await;
+    assert!(matches!(left_blank, Err(ClientError::BadInput { .. })));
     assert!(anna.client.responses(member).await.unwrap().is_empty());
 
     answer(&anna, member, "gad-7", "1 1 1 1 1 1 -", None).await.unwrap();
