@@ -129,6 +129,24 @@ async fn w06_eight_entries_share_the_context_and_nothing_else_and_a_co_members_n
     let written = rows.iter().filter(|row| row.own_part_written).map(|row| row.member.member);
     assert!(written.eq([own.circle]));
     sign_all_eight(&phone, &session, &members, &family).await;
+    assert_found_as_it_was_written(&phone, &family).await;
+    settle(&[&phone]).await;
+    phone.client.seal_note(family.key).await.unwrap();
+    settle(&[&phone]).await;
+    assert_found_as_it_was_written(&phone, &family).await;
+}
+
+/// What is found of a note is its text, signed or sealed: no id, and no answer to the name guard.
+async fn assert_found_as_it_was_written(phone: &Phone, note: &TextField) {
+    let found = phone.client.search("aloud").await.unwrap().remove(0);
+    assert_eq!(found.key, note.key);
+    let snippet = found.snippet.replace(['\u{2068}', '\u{2069}'], "");
+    assert!(snippet.contains("aloud."), "{snippet}");
+    let me = phone.client.person().to_hex();
+    for inside in ["An author of that name", "replaced by", me.as_str()] {
+        assert!(!snippet.contains(inside), "{snippet}");
+        assert!(phone.client.search(inside).await.unwrap().is_empty(), "{inside}");
+    }
 }
 
 /// On the bus home, without signal: every own part is written, what the guard still asks stands in the way, and eight
