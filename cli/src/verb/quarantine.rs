@@ -111,7 +111,9 @@ impl Cells for SetAside {
         };
         let said = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
         vec![
-            self.text.as_ref().map_or(self.words.to_owned(), |text| format!("{}: {}", self.words, said(text))),
+            self.text
+                .as_ref()
+                .map_or(self.words.to_owned(), |text| format!("{}: {}", self.words, said(text))),
             self.by.clone().unwrap_or_default(),
             self.what.clone(),
             self.at.to_string(),

@@ -217,3 +217,15 @@ fn the_first_request_founds_the_organisation_and_opens_no_mailbox_yet() {
     assert!(asks.iter().any(|ask| matches!(ask, Ask::Push(_))));
     assert!(!asks.iter().any(|ask| matches!(ask, Ask::MailOpen(_))));
 }
+
+#[tokio::test]
+async fn only_the_id_of_somebody_in_therapy_whose_record_is_here_is_a_members() {
+    let folder = TempDir::new().unwrap();
+    let client = found(&home(&folder)).await;
+    let group = new_note(&client).await.key.circle;
+    let member = client.register_person("M1").await.unwrap();
+    for wrong in [group, LogId([9; 16])] {
+        assert!(matches!(client.require_member(wrong).await, Err(ClientError::NotFound { .. })));
+    }
+    client.require_member(member).await.unwrap();
+}

@@ -41,6 +41,9 @@ def test_ids_of_the_wrong_kind_are_refused_and_change_nothing(tmp_path, relay):
                 ),
                 lambda: anna.group_note(place, "process"),
                 lambda: anna.watch_session(place),
+                lambda: anna.member_note(session, id, "plan"),
+                lambda: anna.goals(id),
+                lambda: anna.responses(id),
                 lambda: anna.comparison_code(id),
                 lambda: anna.discard_jotting(id),
             ]:

@@ -87,8 +87,9 @@ impl Client {
     /// A person's goals, with ratings; prose cut short.
     ///
     /// # Errors
-    /// [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+    /// [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
     pub async fn goals(&self, member: CircleId) -> Result<Vec<GoalItem>, ApiError> {
+        self.core.require_member(member).await?;
         Ok(self.core.goals(member).await?)
     }
 

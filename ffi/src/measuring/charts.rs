@@ -71,8 +71,9 @@ impl Client {
     /// A member's goals with their ratings, the active ones first.
     ///
     /// # Errors
-    /// [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+    /// [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
     pub async fn chart_goals(&self, member: CircleId) -> Result<Vec<GoalSparklineChart>, ApiError> {
+        self.core.require_member(member).await?;
         Ok(self.core.chart_goals(member).await?.into_iter().map(Into::into).collect())
     }
 

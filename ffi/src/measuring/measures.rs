@@ -216,8 +216,9 @@ impl Client {
     /// A person's responses, oldest first, scored anew.
     ///
     /// # Errors
-    /// [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+    /// [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
     pub async fn responses(&self, member: CircleId) -> Result<Vec<ResponseItem>, ApiError> {
+        self.core.require_member(member).await?;
         Ok(self.core.responses(member).await?.into_iter().map(Into::into).collect())
     }
 

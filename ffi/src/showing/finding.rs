@@ -67,8 +67,9 @@ impl Client {
     /// Everything in a person's record that has a day, the earliest first.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+    /// [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
     pub async fn timeline(&self, member: CircleId, days: Days) -> Result<Vec<TimelineItem>, ApiError> {
+        self.core.require_member(member).await?;
         Ok(self.core.dated_records(member, &days).await?.into_iter().map(Into::into).collect())
     }
 }

@@ -145,6 +145,15 @@ impl Client {
         self.record(key).await
     }
 
+    /// Refuses an id that is nobody's in therapy whose record this device opens: their lists would be empty.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`].
+    pub async fn require_member(&self, member: LogId) -> Result<(), ClientError> {
+        let is_member = self.kind_of_circle(member).await? == CircleKind::Member;
+        is_member.then_some(()).ok_or(ClientError::NotFound { what: "member" })
+    }
+
     /// Writes into a person's record.
     ///
     /// # Errors

@@ -28,6 +28,10 @@ class RobustTest : PracticeTest() {
                 { anna.createSession(NewSession(id, "2031-04-08", 1u, null)) },
                 { anna.groupNote(place, "process") },
                 { anna.watchSession(place) },
+                { anna.attend(session, id, Attendance.OnTime) },
+                { anna.memberNote(session, id, "plan") },
+                { anna.goals(id) },
+                { anna.responses(id) },
                 { anna.comparisonCode(id) },
             )
             for (call in calls) assertFailsWith<ApiException.InvalidInput> { call() }
