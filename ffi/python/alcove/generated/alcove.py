@@ -561,7 +561,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_add_member() != 28107:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_response() != 1100:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_response() != 43254:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_addend() != 49504:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -571,7 +571,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_append() != 21683:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 26559:
+    if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 6671:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_audit_events() != 45760:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -593,7 +593,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_chart_factors() != 55799:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_goals() != 13008:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_goals() != 49099:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_chart_member_line() != 2231:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -633,7 +633,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 11036:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 45451:
+    if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 53072:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 18740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -667,9 +667,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_edit_contact_card() != 25587:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_edit_entry() != 55695:
+    if lib.uniffi_alcove_ffi_checksum_method_client_edit_entry() != 475:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_edit_group_note() != 35680:
+    if lib.uniffi_alcove_ffi_checksum_method_client_edit_group_note() != 9880:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_edit_person() != 59924:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -693,13 +693,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 32060:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_goals() != 61761:
+    if lib.uniffi_alcove_ffi_checksum_method_client_goals() != 34786:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_grant_access() != 28525:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_group_alias() != 14682:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 52523:
+    if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 2370:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 43760:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -743,15 +743,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_listen() != 51037:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31517:
+    if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31822:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_log_action() != 57487:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_mark_ready() != 41766:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_may_be_same() != 30528:
+    if lib.uniffi_alcove_ffi_checksum_method_client_may_be_same() != 29312:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 11251:
+    if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 54010:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_members() != 32389:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -817,7 +817,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() != 39751:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_quarantine() != 8717:
+    if lib.uniffi_alcove_ffi_checksum_method_client_quarantine() != 41037:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_rate_goal() != 28866:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -855,7 +855,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() != 7604:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_responses() != 22396:
+    if lib.uniffi_alcove_ffi_checksum_method_client_responses() != 25643:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_retention() != 40752:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -913,7 +913,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() != 9728:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() != 42882:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() != 1809:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_policy() != 18084:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -947,11 +947,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_supervision_notes() != 21978:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 56266:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 45916:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 26723:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync_now() != 19189:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_now() != 60678:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 64519:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -975,7 +975,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_ticks_due() != 9463:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_timeline() != 9210:
+    if lib.uniffi_alcove_ffi_checksum_method_client_timeline() != 63410:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 51082:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -983,19 +983,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_verify_audit() != 62808:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 10907:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 33991:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 56475:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch_session() != 31188:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 24966:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 53629:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_whereabouts() != 27745:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 20113:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 376:
+    if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 40005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 31946:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1005,11 +1005,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_working_set() != 27702:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 44621:
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 1624:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 41439:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 48838:
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 56804:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 41395:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1019,7 +1019,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_joining_digits() != 35906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 16224:
+    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 47810:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_keystore_wrap() != 56188:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1035,7 +1035,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_logsink_write() != 51201:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_end() != 56234:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_end() != 55763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_namehit_field() != 47048:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1043,7 +1043,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_namehit_offer() != 28467:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_start() != 765:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_start() != 24057:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_offer_code() != 41020:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -15025,7 +15025,8 @@ class _UniffiFfiConverterTypeTextField(_UniffiConverterRustBuffer):
 @dataclass
 class SessionRef:
     """
-    What names a session everywhere: its group, series, day and ordinal.
+    What names a session everywhere: its group, series, day and ordinal. It comes from
+    `Client.create_session` and `Client.sessions`: never make one up.
 """
     def __init__(self, *, group:CircleId, series:str, local_date:str, ordinal:int):
         self.group = group
@@ -26202,7 +26203,7 @@ class DocEdit:
     @dataclass
     class SPLICE_TEXT:
         """
-        Replaces a stretch of prose. Positions count Unicode code points.
+        Replaces a stretch of prose. Positions count Unicode code points, not the UTF-16 units of an editor.
 """
 
         def __init__(self, field:str, at:Count, delete:Count, insert:str):
@@ -27944,7 +27945,7 @@ class _UniffiFfiConverterTypeGoalChangeValues(_UniffiConverterRustBuffer):
 @dataclass
 class ProgressView:
     """
-    Movement towards a goal in this session. The item's id is the hex of the goal's handle.
+    Movement towards a goal in this session. The item's id is that of the goal's document (`key.document`).
 """
     def __init__(self, *, item:str, change:GoalChangeValues, note:TextValues):
         self.item = item
@@ -31465,7 +31466,7 @@ class NameHitProtocol(typing.Protocol):
 
     def end(self, ) -> int:
         """
-        Where it ends, in Unicode code points.
+        Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
 """
         raise NotImplementedError
     def field(self, ) -> str:
@@ -31485,7 +31486,7 @@ class NameHitProtocol(typing.Protocol):
         raise NotImplementedError
     def start(self, ) -> int:
         """
-        Where it begins, in Unicode code points.
+        Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
 """
         raise NotImplementedError
 
@@ -31518,7 +31519,7 @@ class NameHit(NameHitProtocol):
         return inst
     def end(self, ) -> int:
         """
-        Where it ends, in Unicode code points.
+        Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -31578,7 +31579,7 @@ class NameHit(NameHitProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def start(self, ) -> int:
         """
-        Where it begins, in Unicode code points.
+        Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -31818,7 +31819,7 @@ class SetAside:
     """
     Something that was set aside. It is kept whatever is decided.
 """
-    def __init__(self, *, circle:CircleId, seq:typing.Optional[int], code:str, at:Timestamp, bytes:int, entry:typing.Optional[EntryKey], device:typing.Optional[DeviceId], decision:typing.Optional[LateDecision]):
+    def __init__(self, *, circle:CircleId, seq:typing.Optional[int], code:str, at:Timestamp, bytes:int, entry:typing.Optional[EntryKey], device:typing.Optional[DeviceId], decision:typing.Optional[LateDecision], text:typing.Optional[str]):
         self.circle = circle
         self.seq = seq
         self.code = code
@@ -31827,12 +31828,13 @@ class SetAside:
         self.entry = entry
         self.device = device
         self.decision = decision
+        self.text = text
 
 
 
 
     def __str__(self):
-        return "SetAside(circle={}, seq={}, code={}, at={}, bytes={}, entry={}, device={}, decision={})".format(self.circle, self.seq, self.code, self.at, self.bytes, self.entry, self.device, self.decision)
+        return "SetAside(circle={}, seq={}, code={}, at={}, bytes={}, entry={}, device={}, decision={}, text={})".format(self.circle, self.seq, self.code, self.at, self.bytes, self.entry, self.device, self.decision, self.text)
     def __eq__(self, other):
         if self.circle != other.circle:
             return False
@@ -31850,6 +31852,8 @@ class SetAside:
             return False
         if self.decision != other.decision:
             return False
+        if self.text != other.text:
+            return False
         return True
 
 class _UniffiFfiConverterTypeSetAside(_UniffiConverterRustBuffer):
@@ -31864,6 +31868,7 @@ class _UniffiFfiConverterTypeSetAside(_UniffiConverterRustBuffer):
             entry=_UniffiFfiConverterOptionalTypeEntryKey.read(buf),
             device=_UniffiFfiConverterOptionalTypeDeviceId.read(buf),
             decision=_UniffiFfiConverterOptionalTypeLateDecision.read(buf),
+            text=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -31876,6 +31881,7 @@ class _UniffiFfiConverterTypeSetAside(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeEntryKey.check_lower(value.entry)
         _UniffiFfiConverterOptionalTypeDeviceId.check_lower(value.device)
         _UniffiFfiConverterOptionalTypeLateDecision.check_lower(value.decision)
+        _UniffiFfiConverterOptionalString.check_lower(value.text)
 
     @staticmethod
     def write(value, buf):
@@ -31887,6 +31893,7 @@ class _UniffiFfiConverterTypeSetAside(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeEntryKey.write(value.entry, buf)
         _UniffiFfiConverterOptionalTypeDeviceId.write(value.device, buf)
         _UniffiFfiConverterOptionalTypeLateDecision.write(value.decision, buf)
+        _UniffiFfiConverterOptionalString.write(value.text, buf)
 
 class _UniffiFfiConverterSequenceTypeSetAside(_UniffiConverterRustBuffer):
     @classmethod
@@ -47998,8 +48005,8 @@ class ClientProtocol(typing.Protocol):
         Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
 
         # Errors
-        `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-        `ApiError.Refused`. Nothing changed.
+        `ApiError.InvalidInput` for answers that do not fit or none at all, an unknown instrument, a day that is none
+        or before the birth; `ApiError.Refused`. Nothing changed.
 """
         raise NotImplementedError
     async def addend(self, key: DocKey,reason: AddendumReason,text: str,keep_names: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> DocKey:
@@ -48043,7 +48050,7 @@ class ClientProtocol(typing.Protocol):
         are seen settles it. It is saved when this returns.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member.
+        As `Client.member_note`.
 """
         raise NotImplementedError
     async def audit_events(self, query: AuditQuery) -> typing.List[AuditItem]:
@@ -48132,7 +48139,7 @@ class ClientProtocol(typing.Protocol):
         A member's goals with their ratings, the active ones first.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_member_line(self, group: CircleId,member: CircleId,naming: Naming,wanted: typing.List[str]) -> MemberLineChart:
@@ -48298,7 +48305,7 @@ class ClientProtocol(typing.Protocol):
         Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
 
         # Errors
-        `ApiError.InvalidInput` for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none, an unknown group or what is none.
 """
         raise NotImplementedError
     async def decide_contribution(self, key: DocKey,id: str,outcome: WorkOutcome) -> None:
@@ -48446,7 +48453,7 @@ class ClientProtocol(typing.Protocol):
         `fields_of` lists its fields.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
+        As `Client.member_note`, and `ApiError.InvalidInput` for what does not fit.
 """
         raise NotImplementedError
     async def edit_group_note(self, session: SessionRef,edits: typing.List[DocEdit]) -> DocKey:
@@ -48454,7 +48461,7 @@ class ClientProtocol(typing.Protocol):
         Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
 
         # Errors
-        As `Client.edit_entry`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for what does not fit.
 """
         raise NotImplementedError
     async def edit_person(self, member: CircleId,edit: MemberEdit) -> DocKey:
@@ -48562,7 +48569,7 @@ class ClientProtocol(typing.Protocol):
         A person's goals, with ratings; prose cut short.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def grant_access(self, circles: typing.List[CircleId],person: PersonId,role: Role,until_ms: typing.Optional[int]) -> None:
@@ -48588,7 +48595,8 @@ class ClientProtocol(typing.Protocol):
         `facilitator_coordination`, `next_session` or `shareable_context`.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
+        `ApiError.InvalidInput` for an unknown group or a session that this device does not know
+        (`Client.create_session` makes it), `ApiError.Refused` for a group that this person may only read.
 """
         raise NotImplementedError
     async def groups(self, ) -> typing.List[GroupItem]:
@@ -48766,8 +48774,9 @@ class ClientProtocol(typing.Protocol):
         raise NotImplementedError
     async def lock(self, ) -> None:
         """
-        Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-        `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+        Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+        `ApiError.Closed`. `Client.status`, `Client.person`, `Client.device` and `Client.space` go on saying what was
+        known last. Kotlin's `close` only lets this handle go.
 """
         raise NotImplementedError
     async def log_action(self, concern: DocKey,new: NewAction) -> None:
@@ -48791,7 +48800,7 @@ class ClientProtocol(typing.Protocol):
         Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group.
+        `ApiError.InvalidInput` for an unknown group or session.
 """
         raise NotImplementedError
     async def member_note(self, session: SessionRef,member: CircleId,field: str) -> TextField:
@@ -48800,7 +48809,8 @@ class ClientProtocol(typing.Protocol):
         `assessment`, `plan` or `left_early_reason`.
 
         # Errors
-        As `Client.group_note`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for an unknown member and for somebody who was never on the
+        group's roster. Of somebody who has left it can still be written.
 """
         raise NotImplementedError
     async def members(self, group: CircleId) -> typing.List[MemberItem]:
@@ -49076,7 +49086,8 @@ class ClientProtocol(typing.Protocol):
         raise NotImplementedError
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
         """
-        Everything that was set aside, newest first.
+        Everything that was set aside, newest first. What is an entry is shown by `Client.preview_late`, a person's own
+        words stand in `SetAside.text`.
 
         # Errors
         `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
@@ -49238,7 +49249,7 @@ class ClientProtocol(typing.Protocol):
         A person's responses, oldest first, scored anew.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def retention(self, ) -> typing.List[RetentionItem]:
@@ -49482,7 +49493,7 @@ class ClientProtocol(typing.Protocol):
         Writes this person's name into the practice's directory.
 
         # Errors
-        `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+        `ApiError.InvalidInput` for an empty name and on a device that has not synced yet, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def set_policy(self, policy: Policy) -> None:
@@ -49617,7 +49628,7 @@ class ClientProtocol(typing.Protocol):
         raise NotImplementedError
     async def sync(self, ) -> None:
         """
-        Syncs once: sends what waits and takes in what is new.
+        Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
 
         # Errors
         `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
@@ -49635,7 +49646,7 @@ class ClientProtocol(typing.Protocol):
     async def sync_now(self, deadline_ms: int) -> SyncStep:
         """
         One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
-        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+        the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
 
         # Errors
         As `Client.sync`. That the time ran out is no error: see `SyncStep`.
@@ -49740,7 +49751,7 @@ class ClientProtocol(typing.Protocol):
         Everything in a person's record that has a day, the earliest first.
 
         # Errors
-        `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def trust_recovered(self, device: DeviceId) -> None:
@@ -49769,7 +49780,7 @@ class ClientProtocol(typing.Protocol):
         raise NotImplementedError
     def watch(self, ) -> ChangeWatch:
         """
-        A subscription to everything that changes from now on.
+        A subscription to everything that changes from now on. On a client that is locked it is over at once.
 """
         raise NotImplementedError
     def watch_conflicts(self, ) -> ConflictWatch:
@@ -49787,7 +49798,7 @@ class ClientProtocol(typing.Protocol):
         raise NotImplementedError
     def watch_status(self, ) -> StatusWatch:
         """
-        A subscription to the status from now on.
+        A subscription to the status from now on. One may come that looks like the one before.
 """
         raise NotImplementedError
     async def whereabouts(self, keys: typing.List[DocKey]) -> typing.List[Whereabouts]:
@@ -49811,7 +49822,8 @@ class ClientProtocol(typing.Protocol):
         """
         Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
         as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-        whom and when. Whoever signed it gets a task.
+        whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+        takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
 
         # Errors
         `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
@@ -49866,7 +49878,7 @@ class Client(ClientProtocol):
     async def open(cls, folder: str,passphrase: str) -> Client:
         """
         Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
-        passphrase.
+        passphrase. Where another client has the folder, it waits 5 seconds for its end.
 
         # Errors
         `ApiError.NotUnlocked`, `ApiError.FolderNotReady` without a device, or after 5 seconds in use,
@@ -49936,7 +49948,7 @@ class Client(ClientProtocol):
         `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted` also where
         no fingerprint is given and no public authority vouches for the certificate, `ApiError.FolderNotReady`,
         `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
-        `ApiError.InvalidInput`.
+        `ApiError.InvalidInput` also without a name of the practice or an own one.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -50147,8 +50159,8 @@ class Client(ClientProtocol):
         Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
 
         # Errors
-        `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-        `ApiError.Refused`. Nothing changed.
+        `ApiError.InvalidInput` for answers that do not fit or none at all, an unknown instrument, a day that is none
+        or before the birth; `ApiError.Refused`. Nothing changed.
 """
 
         _UniffiFfiConverterTypeNewResponse.check_lower(new)
@@ -50296,7 +50308,7 @@ class Client(ClientProtocol):
         are seen settles it. It is saved when this returns.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member.
+        As `Client.member_note`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -50565,7 +50577,7 @@ class Client(ClientProtocol):
         A member's goals with their ratings, the active ones first.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51070,7 +51082,7 @@ class Client(ClientProtocol):
         Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
 
         # Errors
-        `ApiError.InvalidInput` for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none, an unknown group or what is none.
 """
 
         _UniffiFfiConverterTypeNewSession.check_lower(new)
@@ -51480,7 +51492,7 @@ class Client(ClientProtocol):
         `fields_of` lists its fields.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
+        As `Client.member_note`, and `ApiError.InvalidInput` for what does not fit.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -51509,7 +51521,7 @@ class Client(ClientProtocol):
         Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
 
         # Errors
-        As `Client.edit_entry`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for what does not fit.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -51836,7 +51848,7 @@ class Client(ClientProtocol):
         A person's goals, with ratings; prose cut short.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51919,7 +51931,8 @@ class Client(ClientProtocol):
         `facilitator_coordination`, `next_session` or `shareable_context`.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
+        `ApiError.InvalidInput` for an unknown group or a session that this device does not know
+        (`Client.create_session` makes it), `ApiError.Refused` for a group that this person may only read.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -52451,8 +52464,9 @@ class Client(ClientProtocol):
         )
     async def lock(self, ) -> None:
         """
-        Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-        `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+        Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+        `ApiError.Closed`. `Client.status`, `Client.person`, `Client.device` and `Client.space` go on saying what was
+        known last. Kotlin's `close` only lets this handle go.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52524,7 +52538,7 @@ class Client(ClientProtocol):
         Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group.
+        `ApiError.InvalidInput` for an unknown group or session.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -52548,7 +52562,8 @@ class Client(ClientProtocol):
         `assessment`, `plan` or `left_early_reason`.
 
         # Errors
-        As `Client.group_note`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for an unknown member and for somebody who was never on the
+        group's roster. Of somebody who has left it can still be written.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -53335,7 +53350,8 @@ class Client(ClientProtocol):
         )
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
         """
-        Everything that was set aside, newest first.
+        Everything that was set aside, newest first. What is an entry is shown by `Client.preview_late`, a person's own
+        words stand in `SetAside.text`.
 
         # Errors
         `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
@@ -53800,7 +53816,7 @@ class Client(ClientProtocol):
         A person's responses, oldest first, scored anew.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -54524,7 +54540,7 @@ class Client(ClientProtocol):
         Writes this person's name into the practice's directory.
 
         # Errors
-        `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+        `ApiError.InvalidInput` for an empty name and on a device that has not synced yet, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterString.check_lower(name)
@@ -54955,7 +54971,7 @@ class Client(ClientProtocol):
         )
     async def sync(self, ) -> None:
         """
-        Syncs once: sends what waits and takes in what is new.
+        Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
 
         # Errors
         `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
@@ -55000,7 +55016,7 @@ class Client(ClientProtocol):
     async def sync_now(self, deadline_ms: int) -> SyncStep:
         """
         One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
-        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+        the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
 
         # Errors
         As `Client.sync`. That the time ran out is no error: see `SyncStep`.
@@ -55300,7 +55316,7 @@ class Client(ClientProtocol):
         Everything in a person's record that has a day, the earliest first.
 
         # Errors
-        `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -55389,7 +55405,7 @@ class Client(ClientProtocol):
         )
     def watch(self, ) -> ChangeWatch:
         """
-        A subscription to everything that changes from now on.
+        A subscription to everything that changes from now on. On a client that is locked it is over at once.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -55442,7 +55458,7 @@ class Client(ClientProtocol):
         )
     def watch_status(self, ) -> StatusWatch:
         """
-        A subscription to the status from now on.
+        A subscription to the status from now on. One may come that looks like the one before.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -55503,7 +55519,8 @@ class Client(ClientProtocol):
         """
         Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
         as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-        whom and when. Whoever signed it gets a task.
+        whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+        takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
 
         # Errors
         `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
@@ -56583,9 +56600,9 @@ class Joining(JoiningProtocol):
         same passphrase and code: it goes on where it was.
 
         # Errors
-        `ApiError.InvalidInput` when the code is mistyped or none for this, `ApiError.UpdateNeeded` for one of a newer
-        version, `ApiError.NotLetIn` when its time is over, `ApiError.FolderNotReady`,
-        `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
+        `ApiError.InvalidInput` when the code is mistyped or none for this, or when somebody who is invited gives no name,
+        `ApiError.UpdateNeeded` for a code of a newer version, `ApiError.NotLetIn` when its time is over,
+        `ApiError.FolderNotReady`, `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
 """
 
         _UniffiFfiConverterString.check_lower(folder)

@@ -1265,7 +1265,7 @@ class ConcernedView:
     item: str
     """Id of the item."""
     note: TextValues
-    """Hex of the handle of the nameless note in that member's circle."""
+    """The nameless note in that member's circle: the id of its document (`key.document`)."""
     def __init__(self, *, item: str, note: TextValues) -> None: ...
 
 
@@ -2062,7 +2062,9 @@ class TextField:
 
 
 class SessionRef:
-    """What names a session everywhere: its group, series, day and ordinal."""
+    """What names a session everywhere: its group, series, day and ordinal. It comes from
+    `Client.create_session` and `Client.sessions`: never make one up.
+    """
     group: CircleId
     """The group."""
     series: str
@@ -3029,7 +3031,7 @@ class SafetyConcernView:
     persons_view: str
     """How the person sees it."""
     plan: TextValues
-    """Hex of the handle of the safety plan."""
+    """The safety plan: the id of its document (`key.document`)."""
     status: ConcernStatusLattice
     """Whether it is over. Closing counts only if nothing was written beside it."""
     prompted_by: TextValues
@@ -4170,7 +4172,7 @@ class DocEdit:
         def __init__(self, field: str) -> None: ...
 
     class SPLICE_TEXT(DocEdit):
-        """Replaces a stretch of prose. Positions count Unicode code points."""
+        """Replaces a stretch of prose. Positions count Unicode code points, not the UTF-16 units of an editor."""
         field: str
         """Name of the field."""
         at: Count
@@ -4506,7 +4508,7 @@ class GoalChangeValues:
 
 
 class ProgressView:
-    """Movement towards a goal in this session. The item's id is the hex of the goal's handle."""
+    """Movement towards a goal in this session. The item's id is that of the goal's document (`key.document`)."""
     item: str
     """Id of the item."""
     change: GoalChangeValues
@@ -4583,7 +4585,7 @@ class MemberEntryView:
     interaction_summary: typing.List[InteractionCountView]
     """Interactions, counted without identities."""
     safety_considered: TextValues
-    """What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it."""
+    """What was considered about safety: `nothing new noted`, or the id of a concern's document (`key.document`). A signature needs it."""
     group_context: str
     """The nameless context of the session, copied when the entry was made ready."""
     guard_answers: typing.List[GuardAnswerView]
@@ -5221,7 +5223,7 @@ class NameHitProtocol(typing.Protocol):
     """A place in a document's words that names somebody who must not be named there."""
 
     def end(self) -> int:
-        """Where it ends, in Unicode code points."""
+        """Where it ends, in Unicode code points, not in the UTF-16 units of an editor."""
 
     def field(self) -> str:
         """The field of the document."""
@@ -5233,14 +5235,14 @@ class NameHitProtocol(typing.Protocol):
         """What is offered in its place, such as `another member`."""
 
     def start(self) -> int:
-        """Where it begins, in Unicode code points."""
+        """Where it begins, in Unicode code points, not in the UTF-16 units of an editor."""
 
 
 class NameHit(NameHitProtocol):
     """A place in a document's words that names somebody who must not be named there."""
 
     def end(self) -> int:
-        """Where it ends, in Unicode code points."""
+        """Where it ends, in Unicode code points, not in the UTF-16 units of an editor."""
 
     def field(self) -> str:
         """The field of the document."""
@@ -5252,7 +5254,7 @@ class NameHit(NameHitProtocol):
         """What is offered in its place, such as `another member`."""
 
     def start(self) -> int:
-        """Where it begins, in Unicode code points."""
+        """Where it begins, in Unicode code points, not in the UTF-16 units of an editor."""
 
 
 class KeptRecord:
@@ -5281,7 +5283,7 @@ class SetAside:
     seq: typing.Optional[int]
     """Its place at the relay."""
     code: str
-    """Why, as a stable code."""
+    """Why, as a stable code. `note_closed`: what this person had typed unsent in a note that somebody withdrew, sealed or destroyed meanwhile."""
     at: Timestamp
     """When it was put there, ms since 1970."""
     bytes: int
@@ -5292,7 +5294,9 @@ class SetAside:
     """The device that wrote it, where the bytes are an entry."""
     decision: typing.Optional[LateDecision]
     """What was decided about it here."""
-    def __init__(self, *, circle: CircleId, seq: typing.Optional[int], code: str, at: Timestamp, bytes: int, entry: typing.Optional[EntryKey], device: typing.Optional[DeviceId], decision: typing.Optional[LateDecision]) -> None: ...
+    text: typing.Optional[str]
+    """With `note_closed` the words themselves, to read or to copy: they are on no other device."""
+    def __init__(self, *, circle: CircleId, seq: typing.Optional[int], code: str, at: Timestamp, bytes: int, entry: typing.Optional[EntryKey], device: typing.Optional[DeviceId], decision: typing.Optional[LateDecision], text: typing.Optional[str]) -> None: ...
 
 
 class LeaseState(enum.Enum):
@@ -6230,7 +6234,7 @@ class Seam:
     field: str
     """The prose it lies in."""
     _from: int
-    """First code point of the paragraph."""
+    """First code point of the paragraph. An editor's UTF-16 units are other numbers wherever an emoji stands before."""
     to: int
     """Code point behind the paragraph."""
     authors: typing.List[Writer]
@@ -6531,7 +6535,7 @@ class NewConcern:
     persons_view: str
     """How the person sees it."""
     prompted_by: str
-    """What prompted it, such as an item of a measure; may be empty."""
+    """What prompted it; may be empty. `OpenPrompt.name` of a measure's prompt answers that prompt, which stays open otherwise."""
     def __init__(self, *, kinds: typing.List[ConcernKind], formulation: str=..., what_changes_it: str=..., protective: str=..., persons_view: str=..., prompted_by: str=...) -> None: ...
 
 
@@ -6912,7 +6916,7 @@ class ProcessNoteView:
     review_by: DayValues
     """Day by which to look at it again, or destroy it."""
     linked_entry: TextValues
-    """Hex of the handle of an entry that it is about."""
+    """An entry that it is about: the id of its document (`key.document`)."""
     seams_read: typing.List[SeamRead]
     """Seams in its prose that somebody has read."""
     retention_class: TextValues
@@ -7170,7 +7174,7 @@ class OutcomeResponseView:
     entered_by: TextValues
     """Hex of the person id of whoever entered it."""
     supersedes: TextValues
-    """Hex of the handle of the response that this one corrects."""
+    """The response that this one corrects: the id of its document (`key.document`)."""
     retention_class: TextValues
     """Which rule of retention applies, where it is not the usual one of its kind."""
     legal_hold: LegalHoldLattice
@@ -7604,7 +7608,7 @@ class ScreeningView:
     practical_barriers: typing.List[BarrierView]
     """What may stand in the way."""
     current_safety: TextValues
-    """Hex of the handle of a safety concern that is open now."""
+    """A safety concern that is open now: the id of its document (`key.document`)."""
     preparation_plan: typing.List[PreparationStepView]
     """Steps of preparation."""
     recommendation: RecommendationValues
@@ -8058,7 +8062,7 @@ class Status:
     entries: int
     """Entries that the relay ordered and this device holds, over all circles."""
     quarantined: int
-    """Entries set aside since the store was made."""
+    """What was set aside since the store was made and nobody decided about: see `Client.quarantine`."""
     storage_failing: bool
     """The store cannot keep anything."""
     last_contact: typing.Optional[Timestamp]
@@ -8078,7 +8082,7 @@ class Status:
     codes_open: int
     """Codes that were offered and wait for the other device."""
     whole: bool
-    """Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync."""
+    """Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync. What was set aside does not count: nothing more comes of it by itself."""
     evidence: typing.List[Evidence]
     """What does not fit, at the relay or between devices."""
     standing: DeviceStanding
@@ -8684,8 +8688,8 @@ class ClientProtocol(typing.Protocol):
         """Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
 
         # Errors
-        `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-        `ApiError.Refused`. Nothing changed.
+        `ApiError.InvalidInput` for answers that do not fit or none at all, an unknown instrument, a day that is none
+        or before the birth; `ApiError.Refused`. Nothing changed.
         """
 
     async def addend(self, key: DocKey, reason: AddendumReason, text: str, keep_names: typing.Union[object, typing.Optional[str]]=...) -> DocKey:
@@ -8724,7 +8728,7 @@ class ClientProtocol(typing.Protocol):
         are seen settles it. It is saved when this returns.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member.
+        As `Client.member_note`.
         """
 
     async def audit_events(self, query: AuditQuery) -> typing.List[AuditItem]:
@@ -8802,7 +8806,7 @@ class ClientProtocol(typing.Protocol):
         """A member's goals with their ratings, the active ones first.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def chart_member_line(self, group: CircleId, member: CircleId, naming: Naming, wanted: typing.List[str]) -> MemberLineChart:
@@ -8948,7 +8952,7 @@ class ClientProtocol(typing.Protocol):
         """Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
 
         # Errors
-        `ApiError.InvalidInput` for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none, an unknown group or what is none.
         """
 
     async def decide_contribution(self, key: DocKey, id: str, outcome: WorkOutcome) -> None:
@@ -9078,14 +9082,14 @@ class ClientProtocol(typing.Protocol):
         `fields_of` lists its fields.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
+        As `Client.member_note`, and `ApiError.InvalidInput` for what does not fit.
         """
 
     async def edit_group_note(self, session: SessionRef, edits: typing.List[DocEdit]) -> DocKey:
         """Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
 
         # Errors
-        As `Client.edit_entry`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for what does not fit.
         """
 
     async def edit_person(self, member: CircleId, edit: MemberEdit) -> DocKey:
@@ -9181,7 +9185,7 @@ class ClientProtocol(typing.Protocol):
         """A person's goals, with ratings; prose cut short.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def grant_access(self, circles: typing.List[CircleId], person: PersonId, role: Role, until_ms: typing.Optional[int]) -> None:
@@ -9204,7 +9208,8 @@ class ClientProtocol(typing.Protocol):
         `facilitator_coordination`, `next_session` or `shareable_context`.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
+        `ApiError.InvalidInput` for an unknown group or a session that this device does not know
+        (`Client.create_session` makes it), `ApiError.Refused` for a group that this person may only read.
         """
 
     async def groups(self) -> typing.List[GroupItem]:
@@ -9360,8 +9365,9 @@ class ClientProtocol(typing.Protocol):
         """
 
     async def lock(self) -> None:
-        """Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-        `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+        """Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+        `ApiError.Closed`. `Client.status`, `Client.person`, `Client.device` and `Client.space` go on saying what was
+        known last. Kotlin's `close` only lets this handle go.
         """
 
     async def log_action(self, concern: DocKey, new: NewAction) -> None:
@@ -9382,7 +9388,7 @@ class ClientProtocol(typing.Protocol):
         """Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group.
+        `ApiError.InvalidInput` for an unknown group or session.
         """
 
     async def member_note(self, session: SessionRef, member: CircleId, field: str) -> TextField:
@@ -9390,7 +9396,8 @@ class ClientProtocol(typing.Protocol):
         `assessment`, `plan` or `left_early_reason`.
 
         # Errors
-        As `Client.group_note`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for an unknown member and for somebody who was never on the
+        group's roster. Of somebody who has left it can still be written.
         """
 
     async def members(self, group: CircleId) -> typing.List[MemberItem]:
@@ -9632,7 +9639,8 @@ class ClientProtocol(typing.Protocol):
         """
 
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
-        """Everything that was set aside, newest first.
+        """Everything that was set aside, newest first. What is an entry is shown by `Client.preview_late`, a person's own
+        words stand in `SetAside.text`.
 
         # Errors
         `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
@@ -9775,7 +9783,7 @@ class ClientProtocol(typing.Protocol):
         """A person's responses, oldest first, scored anew.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def retention(self) -> typing.List[RetentionItem]:
@@ -9990,7 +9998,7 @@ class ClientProtocol(typing.Protocol):
         """Writes this person's name into the practice's directory.
 
         # Errors
-        `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+        `ApiError.InvalidInput` for an empty name and on a device that has not synced yet, `ApiError.Refused`.
         """
 
     async def set_policy(self, policy: Policy) -> None:
@@ -10106,7 +10114,7 @@ class ClientProtocol(typing.Protocol):
         """
 
     async def sync(self) -> None:
-        """Syncs once: sends what waits and takes in what is new.
+        """Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
 
         # Errors
         `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
@@ -10122,7 +10130,7 @@ class ClientProtocol(typing.Protocol):
 
     async def sync_now(self, deadline_ms: int) -> SyncStep:
         """One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
-        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+        the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
 
         # Errors
         As `Client.sync`. That the time ran out is no error: see `SyncStep`.
@@ -10215,7 +10223,7 @@ class ClientProtocol(typing.Protocol):
         """Everything in a person's record that has a day, the earliest first.
 
         # Errors
-        `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def trust_recovered(self, device: DeviceId) -> None:
@@ -10240,7 +10248,7 @@ class ClientProtocol(typing.Protocol):
         """
 
     def watch(self) -> ChangeWatch:
-        """A subscription to everything that changes from now on."""
+        """A subscription to everything that changes from now on. On a client that is locked it is over at once."""
 
     def watch_conflicts(self) -> ConflictWatch:
         """A subscription to the documents whose values disagree, now and from now on."""
@@ -10253,7 +10261,7 @@ class ClientProtocol(typing.Protocol):
         """
 
     def watch_status(self) -> StatusWatch:
-        """A subscription to the status from now on."""
+        """A subscription to the status from now on. One may come that looks like the one before."""
 
     async def whereabouts(self, keys: typing.List[DocKey]) -> typing.List[Whereabouts]:
         """Where documents' newest text is, in the order of `keys`.
@@ -10273,7 +10281,8 @@ class ClientProtocol(typing.Protocol):
     async def withdraw(self, key: DocKey, into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
         """Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
         as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-        whom and when. Whoever signed it gets a task.
+        whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+        takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
 
         # Errors
         `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
@@ -10321,7 +10330,7 @@ class Client(ClientProtocol):
     @classmethod
     async def open(cls, folder: str, passphrase: str) -> Client:
         """Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
-        passphrase.
+        passphrase. Where another client has the folder, it waits 5 seconds for its end.
 
         # Errors
         `ApiError.NotUnlocked`, `ApiError.FolderNotReady` without a device, or after 5 seconds in use,
@@ -10352,7 +10361,7 @@ class Client(ClientProtocol):
         `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted` also where
         no fingerprint is given and no public authority vouches for the certificate, `ApiError.FolderNotReady`,
         `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
-        `ApiError.InvalidInput`.
+        `ApiError.InvalidInput` also without a name of the practice or an own one.
         """
 
     async def accept_late(self, entries: typing.List[EntryKey]) -> None:
@@ -10404,8 +10413,8 @@ class Client(ClientProtocol):
         """Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
 
         # Errors
-        `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-        `ApiError.Refused`. Nothing changed.
+        `ApiError.InvalidInput` for answers that do not fit or none at all, an unknown instrument, a day that is none
+        or before the birth; `ApiError.Refused`. Nothing changed.
         """
 
     async def addend(self, key: DocKey, reason: AddendumReason, text: str, keep_names: typing.Union[object, typing.Optional[str]]=...) -> DocKey:
@@ -10444,7 +10453,7 @@ class Client(ClientProtocol):
         are seen settles it. It is saved when this returns.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member.
+        As `Client.member_note`.
         """
 
     async def audit_events(self, query: AuditQuery) -> typing.List[AuditItem]:
@@ -10522,7 +10531,7 @@ class Client(ClientProtocol):
         """A member's goals with their ratings, the active ones first.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def chart_member_line(self, group: CircleId, member: CircleId, naming: Naming, wanted: typing.List[str]) -> MemberLineChart:
@@ -10668,7 +10677,7 @@ class Client(ClientProtocol):
         """Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
 
         # Errors
-        `ApiError.InvalidInput` for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none, an unknown group or what is none.
         """
 
     async def decide_contribution(self, key: DocKey, id: str, outcome: WorkOutcome) -> None:
@@ -10798,14 +10807,14 @@ class Client(ClientProtocol):
         `fields_of` lists its fields.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
+        As `Client.member_note`, and `ApiError.InvalidInput` for what does not fit.
         """
 
     async def edit_group_note(self, session: SessionRef, edits: typing.List[DocEdit]) -> DocKey:
         """Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
 
         # Errors
-        As `Client.edit_entry`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for what does not fit.
         """
 
     async def edit_person(self, member: CircleId, edit: MemberEdit) -> DocKey:
@@ -10901,7 +10910,7 @@ class Client(ClientProtocol):
         """A person's goals, with ratings; prose cut short.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def grant_access(self, circles: typing.List[CircleId], person: PersonId, role: Role, until_ms: typing.Optional[int]) -> None:
@@ -10924,7 +10933,8 @@ class Client(ClientProtocol):
         `facilitator_coordination`, `next_session` or `shareable_context`.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
+        `ApiError.InvalidInput` for an unknown group or a session that this device does not know
+        (`Client.create_session` makes it), `ApiError.Refused` for a group that this person may only read.
         """
 
     async def groups(self) -> typing.List[GroupItem]:
@@ -11080,8 +11090,9 @@ class Client(ClientProtocol):
         """
 
     async def lock(self) -> None:
-        """Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-        `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+        """Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+        `ApiError.Closed`. `Client.status`, `Client.person`, `Client.device` and `Client.space` go on saying what was
+        known last. Kotlin's `close` only lets this handle go.
         """
 
     async def log_action(self, concern: DocKey, new: NewAction) -> None:
@@ -11102,7 +11113,7 @@ class Client(ClientProtocol):
         """Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
 
         # Errors
-        `ApiError.InvalidInput` for an unknown group.
+        `ApiError.InvalidInput` for an unknown group or session.
         """
 
     async def member_note(self, session: SessionRef, member: CircleId, field: str) -> TextField:
@@ -11110,7 +11121,8 @@ class Client(ClientProtocol):
         `assessment`, `plan` or `left_early_reason`.
 
         # Errors
-        As `Client.group_note`.
+        As `Client.group_note`, and `ApiError.InvalidInput` for an unknown member and for somebody who was never on the
+        group's roster. Of somebody who has left it can still be written.
         """
 
     async def members(self, group: CircleId) -> typing.List[MemberItem]:
@@ -11352,7 +11364,8 @@ class Client(ClientProtocol):
         """
 
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
-        """Everything that was set aside, newest first.
+        """Everything that was set aside, newest first. What is an entry is shown by `Client.preview_late`, a person's own
+        words stand in `SetAside.text`.
 
         # Errors
         `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
@@ -11495,7 +11508,7 @@ class Client(ClientProtocol):
         """A person's responses, oldest first, scored anew.
 
         # Errors
-        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def retention(self) -> typing.List[RetentionItem]:
@@ -11710,7 +11723,7 @@ class Client(ClientProtocol):
         """Writes this person's name into the practice's directory.
 
         # Errors
-        `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+        `ApiError.InvalidInput` for an empty name and on a device that has not synced yet, `ApiError.Refused`.
         """
 
     async def set_policy(self, policy: Policy) -> None:
@@ -11826,7 +11839,7 @@ class Client(ClientProtocol):
         """
 
     async def sync(self) -> None:
-        """Syncs once: sends what waits and takes in what is new.
+        """Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
 
         # Errors
         `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
@@ -11842,7 +11855,7 @@ class Client(ClientProtocol):
 
     async def sync_now(self, deadline_ms: int) -> SyncStep:
         """One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
-        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+        the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
 
         # Errors
         As `Client.sync`. That the time ran out is no error: see `SyncStep`.
@@ -11935,7 +11948,7 @@ class Client(ClientProtocol):
         """Everything in a person's record that has a day, the earliest first.
 
         # Errors
-        `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+        `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
         """
 
     async def trust_recovered(self, device: DeviceId) -> None:
@@ -11960,7 +11973,7 @@ class Client(ClientProtocol):
         """
 
     def watch(self) -> ChangeWatch:
-        """A subscription to everything that changes from now on."""
+        """A subscription to everything that changes from now on. On a client that is locked it is over at once."""
 
     def watch_conflicts(self) -> ConflictWatch:
         """A subscription to the documents whose values disagree, now and from now on."""
@@ -11973,7 +11986,7 @@ class Client(ClientProtocol):
         """
 
     def watch_status(self) -> StatusWatch:
-        """A subscription to the status from now on."""
+        """A subscription to the status from now on. One may come that looks like the one before."""
 
     async def whereabouts(self, keys: typing.List[DocKey]) -> typing.List[Whereabouts]:
         """Where documents' newest text is, in the order of `keys`.
@@ -11993,7 +12006,8 @@ class Client(ClientProtocol):
     async def withdraw(self, key: DocKey, into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
         """Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
         as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-        whom and when. Whoever signed it gets a task.
+        whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+        takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
 
         # Errors
         `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
@@ -12239,9 +12253,9 @@ class Joining(JoiningProtocol):
         same passphrase and code: it goes on where it was.
 
         # Errors
-        `ApiError.InvalidInput` when the code is mistyped or none for this, `ApiError.UpdateNeeded` for one of a newer
-        version, `ApiError.NotLetIn` when its time is over, `ApiError.FolderNotReady`,
-        `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
+        `ApiError.InvalidInput` when the code is mistyped or none for this, or when somebody who is invited gives no name,
+        `ApiError.UpdateNeeded` for a code of a newer version, `ApiError.NotLetIn` when its time is over,
+        `ApiError.FolderNotReady`, `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
         """
 
     async def confirm(self, same: bool, wait_s: int) -> Client:

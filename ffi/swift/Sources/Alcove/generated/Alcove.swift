@@ -1397,7 +1397,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func goals(member: CircleId) async throws  -> [GoalItem]
 
@@ -1620,8 +1620,9 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func device()  -> DeviceId
 
     /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+     * `ApiError.Closed`. `Client.status`, `Client.person`, `Client.device` and `Client.space` go on saying what was
+     * known last. Kotlin's `close` only lets this handle go.
      */
     func lock() async
 
@@ -2026,7 +2027,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func setConnectivity(connectivity: Connectivity) async throws
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
      *
      * # Errors
      * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
@@ -2044,7 +2045,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
      *
      * # Errors
      * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
@@ -2052,12 +2053,12 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func syncNow(deadlineMs: UInt64) async throws  -> SyncStep
 
     /**
-     * A subscription to everything that changes from now on.
+     * A subscription to everything that changes from now on. On a client that is locked it is over at once.
      */
     func watch()  -> ChangeWatch
 
     /**
-     * A subscription to the status from now on.
+     * A subscription to the status from now on. One may come that looks like the one before.
      */
     func watchStatus()  -> StatusWatch
 
@@ -2174,7 +2175,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func chartGoals(member: CircleId) async throws  -> [GoalSparklineChart]
 
@@ -2259,8 +2260,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * `ApiError.Refused`. Nothing changed.
+     * `ApiError.InvalidInput` for answers that do not fit or none at all, an unknown instrument, a day that is none
+     * or before the birth; `ApiError.Refused`. Nothing changed.
      */
     func addResponse(new: NewResponse) async throws  -> Recorded
 
@@ -2284,7 +2285,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func responses(member: CircleId) async throws  -> [ResponseItem]
 
@@ -2381,7 +2382,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
     /**
      * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
      * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
+     * whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+     * takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
      *
      * # Errors
      * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
@@ -2403,7 +2405,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group or member.
+     * As `Client.memberNote`.
      */
     func attend(session: SessionRef, member: CircleId, attendance: Attendance) async throws  -> DocKey
 
@@ -2420,7 +2422,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a date that is none or an unknown group.
+     * `ApiError.InvalidInput` for a date that is none, an unknown group or what is none.
      */
     func createSession(new: NewSession) async throws  -> SessionRef
 
@@ -2429,7 +2431,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `fieldsOf` lists its fields.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
+     * As `Client.memberNote`, and `ApiError.InvalidInput` for what does not fit.
      */
     func editEntry(session: SessionRef, member: CircleId, edits: [DocEdit]) async throws  -> DocKey
 
@@ -2437,7 +2439,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As `Client.editEntry`.
+     * As `Client.groupNote`, and `ApiError.InvalidInput` for what does not fit.
      */
     func editGroupNote(session: SessionRef, edits: [DocEdit]) async throws  -> DocKey
 
@@ -2454,7 +2456,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
+     * `ApiError.InvalidInput` for an unknown group or a session that this device does not know
+     * (`Client.createSession` makes it), `ApiError.Refused` for a group that this person may only read.
      */
     func groupNote(session: SessionRef, field: String) async throws  -> TextField
 
@@ -2462,7 +2465,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group or session.
      */
     func mayBeSame(session: SessionRef) async throws  -> [SessionCandidate]
 
@@ -2471,7 +2474,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As `Client.groupNote`.
+     * As `Client.groupNote`, and `ApiError.InvalidInput` for an unknown member and for somebody who was never on the
+     * group's roster. Of somebody who has left it can still be written.
      */
     func memberNote(session: SessionRef, member: CircleId, field: String) async throws  -> TextField
 
@@ -2938,7 +2942,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for an empty name and on a device that has not synced yet, `ApiError.Refused`.
      */
     func setOwnName(name: String) async throws
 
@@ -3046,7 +3050,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func previewLate(entries: [EntryKey]) async throws  -> [RecordView]
 
     /**
-     * Everything that was set aside, newest first.
+     * Everything that was set aside, newest first. What is an entry is shown by `Client.previewLate`, a person's own
+     * words stand in `SetAside.text`.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
@@ -3082,7 +3087,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func timeline(member: CircleId, days: Days) async throws  -> [TimelineItem]
 
@@ -3238,7 +3243,7 @@ open class Client: ClientProtocol, @unchecked Sendable {
 
     /**
      * Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
-     * passphrase.
+     * passphrase. Where another client has the folder, it waits 5 seconds for its end.
      *
      * # Errors
      * `ApiError.NotUnlocked`, `ApiError.FolderNotReady` without a device, or after 5 seconds in use,
@@ -3272,7 +3277,7 @@ public static func `open`(folder: String, passphrase: String)async throws  -> Cl
      * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted` also where
      * no fingerprint is given and no public authority vouches for the certificate, `ApiError.FolderNotReady`,
      * `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
-     * `ApiError.InvalidInput`.
+     * `ApiError.InvalidInput` also without a name of the practice or an own one.
      */
 public static func setUp(folder: String, passphrase: String, practice: String, yourName: String, relayAddress: String, fingerprint: String?, orgToken: String?)async throws  -> Client  {
     return
@@ -3653,7 +3658,7 @@ open func rules(group: CircleId)async throws  -> [GroundRulesItem]  {
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func goals(member: CircleId)async throws  -> [GoalItem]  {
     return
@@ -4261,8 +4266,9 @@ open func device() -> DeviceId  {
 }
 
     /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+     * `ApiError.Closed`. `Client.status`, `Client.person`, `Client.device` and `Client.space` go on saying what was
+     * known last. Kotlin's `close` only lets this handle go.
      */
 open func lock()async   {
     return
@@ -5341,7 +5347,7 @@ open func setConnectivity(connectivity: Connectivity)async throws   {
 }
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
      *
      * # Errors
      * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
@@ -5387,7 +5393,7 @@ open func syncInBackground(time: BackgroundTime)async throws  -> SyncStep  {
 
     /**
      * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
      *
      * # Errors
      * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
@@ -5409,7 +5415,7 @@ open func syncNow(deadlineMs: UInt64)async throws  -> SyncStep  {
 }
 
     /**
-     * A subscription to everything that changes from now on.
+     * A subscription to everything that changes from now on. On a client that is locked it is over at once.
      */
 open func watch() -> ChangeWatch  {
     return try!  FfiConverterTypeChangeWatch_lift(try! rustCall() {
@@ -5421,7 +5427,7 @@ open func watch() -> ChangeWatch  {
 }
 
     /**
-     * A subscription to the status from now on.
+     * A subscription to the status from now on. One may come that looks like the one before.
      */
 open func watchStatus() -> StatusWatch  {
     return try!  FfiConverterTypeStatusWatch_lift(try! rustCall() {
@@ -5720,7 +5726,7 @@ open func chartFactors(group: CircleId)async throws  -> FactorMapChart  {
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func chartGoals(member: CircleId)async throws  -> [GoalSparklineChart]  {
     return
@@ -5945,8 +5951,8 @@ open func addInstrumentPack(file: Data)async throws  -> Instrument  {
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * `ApiError.Refused`. Nothing changed.
+     * `ApiError.InvalidInput` for answers that do not fit or none at all, an unknown instrument, a day that is none
+     * or before the birth; `ApiError.Refused`. Nothing changed.
      */
 open func addResponse(new: NewResponse)async throws  -> Recorded  {
     return
@@ -6012,7 +6018,7 @@ open func openPrompts(member: CircleId)async throws  -> [OpenPrompt]  {
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func responses(member: CircleId)async throws  -> [ResponseItem]  {
     return
@@ -6263,7 +6269,8 @@ open func sealingDue(circle: CircleId?)async throws  -> [DocKey]  {
     /**
      * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
      * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
+     * whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+     * takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
      *
      * # Errors
      * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
@@ -6313,7 +6320,7 @@ open func withdrawnNote(session: SessionRef, member: CircleId?)async throws  -> 
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group or member.
+     * As `Client.memberNote`.
      */
 open func attend(session: SessionRef, member: CircleId, attendance: Attendance)async throws  -> DocKey  {
     return
@@ -6358,7 +6365,7 @@ open func beginUnscheduled(group: CircleId, localDate: String)async throws  -> S
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a date that is none or an unknown group.
+     * `ApiError.InvalidInput` for a date that is none, an unknown group or what is none.
      */
 open func createSession(new: NewSession)async throws  -> SessionRef  {
     return
@@ -6381,7 +6388,7 @@ open func createSession(new: NewSession)async throws  -> SessionRef  {
      * `fieldsOf` lists its fields.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
+     * As `Client.memberNote`, and `ApiError.InvalidInput` for what does not fit.
      */
 open func editEntry(session: SessionRef, member: CircleId, edits: [DocEdit])async throws  -> DocKey  {
     return
@@ -6403,7 +6410,7 @@ open func editEntry(session: SessionRef, member: CircleId, edits: [DocEdit])asyn
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As `Client.editEntry`.
+     * As `Client.groupNote`, and `ApiError.InvalidInput` for what does not fit.
      */
 open func editGroupNote(session: SessionRef, edits: [DocEdit])async throws  -> DocKey  {
     return
@@ -6448,7 +6455,8 @@ open func entry(session: SessionRef, member: CircleId)async throws  -> EntryItem
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
+     * `ApiError.InvalidInput` for an unknown group or a session that this device does not know
+     * (`Client.createSession` makes it), `ApiError.Refused` for a group that this person may only read.
      */
 open func groupNote(session: SessionRef, field: String)async throws  -> TextField  {
     return
@@ -6470,7 +6478,7 @@ open func groupNote(session: SessionRef, field: String)async throws  -> TextFiel
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group or session.
      */
 open func mayBeSame(session: SessionRef)async throws  -> [SessionCandidate]  {
     return
@@ -6493,7 +6501,8 @@ open func mayBeSame(session: SessionRef)async throws  -> [SessionCandidate]  {
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As `Client.groupNote`.
+     * As `Client.groupNote`, and `ApiError.InvalidInput` for an unknown member and for somebody who was never on the
+     * group's roster. Of somebody who has left it can still be written.
      */
 open func memberNote(session: SessionRef, member: CircleId, field: String)async throws  -> TextField  {
     return
@@ -7730,7 +7739,7 @@ open func setOrgToken(token: String)async throws   {
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for an empty name and on a device that has not synced yet, `ApiError.Refused`.
      */
 open func setOwnName(name: String)async throws   {
     return
@@ -8020,7 +8029,8 @@ open func previewLate(entries: [EntryKey])async throws  -> [RecordView]  {
 }
 
     /**
-     * Everything that was set aside, newest first.
+     * Everything that was set aside, newest first. What is an entry is shown by `Client.previewLate`, a person's own
+     * words stand in `SetAside.text`.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
@@ -8112,7 +8122,7 @@ open func searchIn(words: String, of: SearchIn, days: Days)async throws  -> [Hit
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func timeline(member: CircleId, days: Days)async throws  -> [TimelineItem]  {
     return
@@ -8661,9 +8671,9 @@ open class Joining: JoiningProtocol, @unchecked Sendable {
      * same passphrase and code: it goes on where it was.
      *
      * # Errors
-     * `ApiError.InvalidInput` when the code is mistyped or none for this, `ApiError.UpdateNeeded` for one of a newer
-     * version, `ApiError.NotLetIn` when its time is over, `ApiError.FolderNotReady`,
-     * `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
+     * `ApiError.InvalidInput` when the code is mistyped or none for this, or when somebody who is invited gives no name,
+     * `ApiError.UpdateNeeded` for a code of a newer version, `ApiError.NotLetIn` when its time is over,
+     * `ApiError.FolderNotReady`, `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
      */
 public static func start(folder: String, passphrase: String, code: String, yourName: String)async throws  -> Joining  {
     return
@@ -9487,7 +9497,7 @@ public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
 public protocol NameHitProtocol: AnyObject, Sendable {
 
     /**
-     * Where it ends, in Unicode code points.
+     * Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
      */
     func end()  -> UInt64
 
@@ -9507,7 +9517,7 @@ public protocol NameHitProtocol: AnyObject, Sendable {
     func offer()  -> String
 
     /**
-     * Where it begins, in Unicode code points.
+     * Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
      */
     func start()  -> UInt64
 
@@ -9569,7 +9579,7 @@ open class NameHit: NameHitProtocol, @unchecked Sendable {
 
 
     /**
-     * Where it ends, in Unicode code points.
+     * Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
      */
 open func end() -> UInt64  {
     return try!  FfiConverterUInt64.lift(try! rustCall() {
@@ -9617,7 +9627,7 @@ open func offer() -> String  {
 }
 
     /**
-     * Where it begins, in Unicode code points.
+     * Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
      */
 open func start() -> UInt64  {
     return try!  FfiConverterUInt64.lift(try! rustCall() {
@@ -14513,7 +14523,7 @@ public struct ConcernedView: Equatable, Hashable {
      */
     public let item: String
     /**
-     * Hex of the handle of the nameless note in that member's circle.
+     * The nameless note in that member's circle: the id of its document (`key.document`).
      */
     public let note: TextValues
 
@@ -14524,7 +14534,7 @@ public struct ConcernedView: Equatable, Hashable {
          * Id of the item.
          */item: String,
         /**
-         * Hex of the handle of the nameless note in that member's circle.
+         * The nameless note in that member's circle: the id of its document (`key.document`).
          */note: TextValues) {
         self.item = item
         self.note = note
@@ -23749,7 +23759,8 @@ public struct MemberEntryView: Equatable, Hashable {
      */
     public let interactionSummary: [InteractionCountView]
     /**
-     * What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it.
+     * What was considered about safety: `nothing new noted`, or the id of a concern's document (`key.document`). A signature
+     * needs it.
      */
     public let safetyConsidered: TextValues
     /**
@@ -23840,7 +23851,8 @@ public struct MemberEntryView: Equatable, Hashable {
          * Interactions, counted without identities.
          */interactionSummary: [InteractionCountView],
         /**
-         * What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it.
+         * What was considered about safety: `nothing new noted`, or the id of a concern's document (`key.document`). A signature
+         * needs it.
          */safetyConsidered: TextValues,
         /**
          * The nameless context of the session, copied when the entry was made ready.
@@ -25342,7 +25354,8 @@ public struct NewConcern: Equatable, Hashable {
      */
     public let personsView: String
     /**
-     * What prompted it, such as an item of a measure; may be empty.
+     * What prompted it; may be empty. `OpenPrompt.name` of a measure's prompt answers
+     * that prompt, which stays open otherwise.
      */
     public let promptedBy: String
 
@@ -25365,7 +25378,8 @@ public struct NewConcern: Equatable, Hashable {
          * How the person sees it.
          */personsView: String = "",
         /**
-         * What prompted it, such as an item of a measure; may be empty.
+         * What prompted it; may be empty. `OpenPrompt.name` of a measure's prompt answers
+         * that prompt, which stays open otherwise.
          */promptedBy: String = "") {
         self.kinds = kinds
         self.formulation = formulation
@@ -27893,7 +27907,7 @@ public struct OutcomeResponseView: Equatable, Hashable {
      */
     public let enteredBy: TextValues
     /**
-     * Hex of the handle of the response that this one corrects.
+     * The response that this one corrects: the id of its document (`key.document`).
      */
     public let supersedes: TextValues
     /**
@@ -27936,7 +27950,7 @@ public struct OutcomeResponseView: Equatable, Hashable {
          * Hex of the person id of whoever entered it.
          */enteredBy: TextValues,
         /**
-         * Hex of the handle of the response that this one corrects.
+         * The response that this one corrects: the id of its document (`key.document`).
          */supersedes: TextValues,
         /**
          * Which rule of retention applies, where it is not the usual one of its kind.
@@ -29555,7 +29569,7 @@ public struct ProcessNoteView: Equatable, Hashable {
      */
     public let reviewBy: DayValues
     /**
-     * Hex of the handle of an entry that it is about.
+     * An entry that it is about: the id of its document (`key.document`).
      */
     public let linkedEntry: TextValues
     /**
@@ -29581,7 +29595,7 @@ public struct ProcessNoteView: Equatable, Hashable {
          * Day by which to look at it again, or destroy it.
          */reviewBy: DayValues,
         /**
-         * Hex of the handle of an entry that it is about.
+         * An entry that it is about: the id of its document (`key.document`).
          */linkedEntry: TextValues,
         /**
          * Seams in its prose that somebody has read.
@@ -29652,7 +29666,7 @@ public func FfiConverterTypeProcessNoteView_lower(_ value: ProcessNoteView) -> R
 
 
 /**
- * Movement towards a goal in this session. The item's id is the hex of the goal's handle.
+ * Movement towards a goal in this session. The item's id is that of the goal's document (`key.document`).
  */
 public struct ProgressView: Equatable, Hashable {
     /**
@@ -32309,7 +32323,7 @@ public struct SafetyConcernView: Equatable, Hashable {
      */
     public let personsView: String
     /**
-     * Hex of the handle of the safety plan.
+     * The safety plan: the id of its document (`key.document`).
      */
     public let plan: TextValues
     /**
@@ -32355,7 +32369,7 @@ public struct SafetyConcernView: Equatable, Hashable {
          * How the person sees it.
          */personsView: String,
         /**
-         * Hex of the handle of the safety plan.
+         * The safety plan: the id of its document (`key.document`).
          */plan: TextValues,
         /**
          * Whether it is over. Closing counts only if nothing was written beside it.
@@ -33343,7 +33357,7 @@ public struct ScreeningView: Equatable, Hashable {
      */
     public let practicalBarriers: [BarrierView]
     /**
-     * Hex of the handle of a safety concern that is open now.
+     * A safety concern that is open now: the id of its document (`key.document`).
      */
     public let currentSafety: TextValues
     /**
@@ -33445,7 +33459,7 @@ public struct ScreeningView: Equatable, Hashable {
          * What may stand in the way.
          */practicalBarriers: [BarrierView],
         /**
-         * Hex of the handle of a safety concern that is open now.
+         * A safety concern that is open now: the id of its document (`key.document`).
          */currentSafety: TextValues,
         /**
          * Steps of preparation.
@@ -33612,7 +33626,7 @@ public struct Seam: Equatable, Hashable {
      */
     public let field: String
     /**
-     * First code point of the paragraph.
+     * First code point of the paragraph. An editor's UTF-16 units are other numbers wherever an emoji stands before.
      */
     public let from: UInt64
     /**
@@ -33638,7 +33652,7 @@ public struct Seam: Equatable, Hashable {
          * The prose it lies in.
          */field: String,
         /**
-         * First code point of the paragraph.
+         * First code point of the paragraph. An editor's UTF-16 units are other numbers wherever an emoji stands before.
          */from: UInt64,
         /**
          * Code point behind the paragraph.
@@ -37448,7 +37462,8 @@ public func FfiConverterTypeSessionItem_lower(_ value: SessionItem) -> RustBuffe
 
 
 /**
- * What names a session everywhere: its group, series, day and ordinal.
+ * What names a session everywhere: its group, series, day and ordinal. It comes from
+ * `Client.createSession` and `Client.sessions`: never make one up.
  */
 public struct SessionRef: Equatable, Hashable {
     /**
@@ -37916,7 +37931,8 @@ public struct SetAside: Equatable, Hashable {
      */
     public let seq: UInt64?
     /**
-     * Why, as a stable code.
+     * Why, as a stable code. `note_closed`: what this person had typed unsent in a note that somebody withdrew, sealed or
+     * destroyed meanwhile.
      */
     public let code: String
     /**
@@ -37939,6 +37955,10 @@ public struct SetAside: Equatable, Hashable {
      * What was decided about it here.
      */
     public let decision: LateDecision?
+    /**
+     * With `note_closed` the words themselves, to read or to copy: they are on no other device.
+     */
+    public let text: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -37950,7 +37970,8 @@ public struct SetAside: Equatable, Hashable {
          * Its place at the relay.
          */seq: UInt64?,
         /**
-         * Why, as a stable code.
+         * Why, as a stable code. `note_closed`: what this person had typed unsent in a note that somebody withdrew, sealed or
+         * destroyed meanwhile.
          */code: String,
         /**
          * When it was put there, ms since 1970.
@@ -37966,7 +37987,10 @@ public struct SetAside: Equatable, Hashable {
          */device: DeviceId?,
         /**
          * What was decided about it here.
-         */decision: LateDecision?) {
+         */decision: LateDecision?,
+        /**
+         * With `note_closed` the words themselves, to read or to copy: they are on no other device.
+         */text: String?) {
         self.circle = circle
         self.seq = seq
         self.code = code
@@ -37975,6 +37999,7 @@ public struct SetAside: Equatable, Hashable {
         self.entry = entry
         self.device = device
         self.decision = decision
+        self.text = text
     }
 
 
@@ -38000,7 +38025,8 @@ public struct FfiConverterTypeSetAside: FfiConverterRustBuffer {
                 bytes: FfiConverterUInt64.read(from: &buf),
                 entry: FfiConverterOptionTypeEntryKey.read(from: &buf),
                 device: FfiConverterOptionTypeDeviceId.read(from: &buf),
-                decision: FfiConverterOptionTypeLateDecision.read(from: &buf)
+                decision: FfiConverterOptionTypeLateDecision.read(from: &buf),
+                text: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -38013,6 +38039,7 @@ public struct FfiConverterTypeSetAside: FfiConverterRustBuffer {
         FfiConverterOptionTypeEntryKey.write(value.entry, into: &buf)
         FfiConverterOptionTypeDeviceId.write(value.device, into: &buf)
         FfiConverterOptionTypeLateDecision.write(value.decision, into: &buf)
+        FfiConverterOptionString.write(value.text, into: &buf)
     }
 }
 
@@ -38728,7 +38755,8 @@ public struct Status: Equatable, Hashable {
      */
     public let entries: UInt64
     /**
-     * Entries set aside since the store was made.
+     * What was set aside since the store was made and nobody decided about: see
+     * `Client.quarantine`.
      */
     public let quarantined: UInt64
     /**
@@ -38768,7 +38796,8 @@ public struct Status: Equatable, Hashable {
      */
     public let codesOpen: UInt64
     /**
-     * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+     * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync. What
+     * was set aside does not count: nothing more comes of it by itself.
      */
     public let whole: Bool
     /**
@@ -38824,7 +38853,8 @@ public struct Status: Equatable, Hashable {
          * Entries that the relay ordered and this device holds, over all circles.
          */entries: UInt64,
         /**
-         * Entries set aside since the store was made.
+         * What was set aside since the store was made and nobody decided about: see
+         * `Client.quarantine`.
          */quarantined: UInt64,
         /**
          * The store cannot keep anything.
@@ -38854,7 +38884,8 @@ public struct Status: Equatable, Hashable {
          * Codes that were offered and wait for the other device.
          */codesOpen: UInt64,
         /**
-         * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+         * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync. What
+         * was set aside does not count: nothing more comes of it by itself.
          */whole: Bool,
         /**
          * What does not fit, at the relay or between devices.
@@ -46050,7 +46081,7 @@ public enum DocEdit: Equatable, Hashable {
          */field: String
     )
     /**
-     * Replaces a stretch of prose. Positions count Unicode code points.
+     * Replaces a stretch of prose. Positions count Unicode code points, not the UTF-16 units of an editor.
      */
     case spliceText(
         /**

@@ -3886,7 +3886,7 @@ public interface ClientInterface {
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `goals`(`member`: CircleId): List<GoalItem>
 
@@ -4109,8 +4109,9 @@ public interface ClientInterface {
     fun `device`(): DeviceId
 
     /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+     * [ApiException.Closed]. [Client.status], [Client.person], [Client.device] and [Client.space] go on saying what was
+     * known last. Kotlin's `close` only lets this handle go.
      */
     suspend fun `lock`()
 
@@ -4515,7 +4516,7 @@ public interface ClientInterface {
     suspend fun `setConnectivity`(`connectivity`: Connectivity)
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
      *
      * # Errors
      * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
@@ -4533,7 +4534,7 @@ public interface ClientInterface {
 
     /**
      * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
      *
      * # Errors
      * As [Client.sync]. That the time ran out is no error: see [SyncStep].
@@ -4541,12 +4542,12 @@ public interface ClientInterface {
     suspend fun `syncNow`(`deadlineMs`: kotlin.ULong): SyncStep
 
     /**
-     * A subscription to everything that changes from now on.
+     * A subscription to everything that changes from now on. On a client that is locked it is over at once.
      */
     fun `watch`(): ChangeWatch
 
     /**
-     * A subscription to the status from now on.
+     * A subscription to the status from now on. One may come that looks like the one before.
      */
     fun `watchStatus`(): StatusWatch
 
@@ -4663,7 +4664,7 @@ public interface ClientInterface {
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `chartGoals`(`member`: CircleId): List<GoalSparklineChart>
 
@@ -4748,8 +4749,8 @@ public interface ClientInterface {
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [ApiException.Refused]. Nothing changed.
+     * [ApiException.InvalidInput] for answers that do not fit or none at all, an unknown instrument, a day that is none
+     * or before the birth; [ApiException.Refused]. Nothing changed.
      */
     suspend fun `addResponse`(`new`: NewResponse): Recorded
 
@@ -4773,7 +4774,7 @@ public interface ClientInterface {
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `responses`(`member`: CircleId): List<ResponseItem>
 
@@ -4870,7 +4871,8 @@ public interface ClientInterface {
     /**
      * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
      * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
+     * whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+     * takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
      *
      * # Errors
      * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
@@ -4892,7 +4894,7 @@ public interface ClientInterface {
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group or member.
+     * As [Client.memberNote].
      */
     suspend fun `attend`(`session`: SessionRef, `member`: CircleId, `attendance`: Attendance): DocKey
 
@@ -4909,7 +4911,7 @@ public interface ClientInterface {
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * [ApiException.InvalidInput] for a date that is none or an unknown group.
+     * [ApiException.InvalidInput] for a date that is none, an unknown group or what is none.
      */
     suspend fun `createSession`(`new`: NewSession): SessionRef
 
@@ -4918,7 +4920,7 @@ public interface ClientInterface {
      * [fieldsOf] lists its fields.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group or member and for what does not fit, [ApiException.Refused].
+     * As [Client.memberNote], and [ApiException.InvalidInput] for what does not fit.
      */
     suspend fun `editEntry`(`session`: SessionRef, `member`: CircleId, `edits`: List<DocEdit>): DocKey
 
@@ -4926,7 +4928,7 @@ public interface ClientInterface {
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As [Client.editEntry].
+     * As [Client.groupNote], and [ApiException.InvalidInput] for what does not fit.
      */
     suspend fun `editGroupNote`(`session`: SessionRef, `edits`: List<DocEdit>): DocKey
 
@@ -4943,7 +4945,8 @@ public interface ClientInterface {
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] for one that this person may only read.
+     * [ApiException.InvalidInput] for an unknown group or a session that this device does not know
+     * ([Client.createSession] makes it), [ApiException.Refused] for a group that this person may only read.
      */
     suspend fun `groupNote`(`session`: SessionRef, `field`: kotlin.String): TextField
 
@@ -4951,7 +4954,7 @@ public interface ClientInterface {
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group or session.
      */
     suspend fun `mayBeSame`(`session`: SessionRef): List<SessionCandidate>
 
@@ -4960,7 +4963,8 @@ public interface ClientInterface {
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As [Client.groupNote].
+     * As [Client.groupNote], and [ApiException.InvalidInput] for an unknown member and for somebody who was never on the
+     * group's roster. Of somebody who has left it can still be written.
      */
     suspend fun `memberNote`(`session`: SessionRef, `member`: CircleId, `field`: kotlin.String): TextField
 
@@ -5427,7 +5431,7 @@ public interface ClientInterface {
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
+     * [ApiException.InvalidInput] for an empty name and on a device that has not synced yet, [ApiException.Refused].
      */
     suspend fun `setOwnName`(`name`: kotlin.String)
 
@@ -5535,7 +5539,8 @@ public interface ClientInterface {
     suspend fun `previewLate`(`entries`: List<EntryKey>): List<RecordView>
 
     /**
-     * Everything that was set aside, newest first.
+     * Everything that was set aside, newest first. What is an entry is shown by [Client.previewLate], a person's own
+     * words stand in [SetAside.text].
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
@@ -5571,7 +5576,7 @@ public interface ClientInterface {
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member or a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `timeline`(`member`: CircleId, `days`: Days): List<TimelineItem>
 
@@ -6215,7 +6220,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7017,8 +7022,9 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call that reads or writes is
+     * [ApiException.Closed]. [Client.status], [Client.person], [Client.device] and [Client.space] go on saying what was
+     * known last. Kotlin's `close` only lets this handle go.
      */
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `lock`() {
@@ -8427,7 +8433,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Syncs once: sends what waits and takes in what is new. A live connection that is kept comes back after it.
      *
      * # Errors
      * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
@@ -8485,7 +8491,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * the network stands still, and the next step goes on where it ended. A live connection that is kept comes back after it.
      *
      * # Errors
      * As [Client.sync]. That the time ran out is no error: see [SyncStep].
@@ -8513,7 +8519,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * A subscription to everything that changes from now on.
+     * A subscription to everything that changes from now on. On a client that is locked it is over at once.
      */override fun `watch`(): ChangeWatch {
             return FfiConverterTypeChangeWatch.lift(
     callWithHandle {
@@ -8529,7 +8535,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * A subscription to the status from now on.
+     * A subscription to the status from now on. One may come that looks like the one before.
      */override fun `watchStatus`(): StatusWatch {
             return FfiConverterTypeStatusWatch.lift(
     callWithHandle {
@@ -8915,7 +8921,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9213,8 +9219,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [ApiException.Refused]. Nothing changed.
+     * [ApiException.InvalidInput] for answers that do not fit or none at all, an unknown instrument, a day that is none
+     * or before the birth; [ApiException.Refused]. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9297,7 +9303,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9618,7 +9624,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
      * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
+     * whom and when. Whoever signed it gets a task. It counts with the next sync: until then the note shows as before and
+     * takes no more words here. What others wrote into it meanwhile becomes a private note of theirs, or is kept aside.
      *
      * # Errors
      * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
@@ -9682,7 +9689,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group or member.
+     * As [Client.memberNote].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9742,7 +9749,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * [ApiException.InvalidInput] for a date that is none or an unknown group.
+     * [ApiException.InvalidInput] for a date that is none, an unknown group or what is none.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9771,7 +9778,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * [fieldsOf] lists its fields.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group or member and for what does not fit, [ApiException.Refused].
+     * As [Client.memberNote], and [ApiException.InvalidInput] for what does not fit.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9801,7 +9808,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As [Client.editEntry].
+     * As [Client.groupNote], and [ApiException.InvalidInput] for what does not fit.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9860,7 +9867,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] for one that this person may only read.
+     * [ApiException.InvalidInput] for an unknown group or a session that this device does not know
+     * ([Client.createSession] makes it), [ApiException.Refused] for a group that this person may only read.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9889,7 +9897,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group or session.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9918,7 +9926,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As [Client.groupNote].
+     * As [Client.groupNote], and [ApiException.InvalidInput] for an unknown member and for somebody who was never on the
+     * group's roster. Of somebody who has left it can still be written.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11531,7 +11540,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
+     * [ApiException.InvalidInput] for an empty name and on a device that has not synced yet, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11905,7 +11914,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Everything that was set aside, newest first.
+     * Everything that was set aside, newest first. What is an entry is shown by [Client.previewLate], a person's own
+     * words stand in [SetAside.text].
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
@@ -12024,7 +12034,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member or a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12379,7 +12389,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
-     * passphrase.
+     * passphrase. Where another client has the folder, it waits 5 seconds for its end.
      *
      * # Errors
      * [ApiException.NotUnlocked], [ApiException.FolderNotReady] without a device, or after 5 seconds in use,
@@ -12416,7 +12426,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted] also where
      * no fingerprint is given and no public authority vouches for the certificate, [ApiException.FolderNotReady],
      * [ApiException.NotUnlocked] when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
-     * [ApiException.InvalidInput].
+     * [ApiException.InvalidInput] also without a name of the practice or an own one.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13096,9 +13106,9 @@ open class Joining: Disposable, AutoCloseable, JoiningInterface
      * same passphrase and code: it goes on where it was.
      *
      * # Errors
-     * [ApiException.InvalidInput] when the code is mistyped or none for this, [ApiException.UpdateNeeded] for one of a newer
-     * version, [ApiException.NotLetIn] when its time is over, [ApiException.FolderNotReady],
-     * [ApiException.NotUnlocked] when an earlier attempt in the folder had another passphrase.
+     * [ApiException.InvalidInput] when the code is mistyped or none for this, or when somebody who is invited gives no name,
+     * [ApiException.UpdateNeeded] for a code of a newer version, [ApiException.NotLetIn] when its time is over,
+     * [ApiException.FolderNotReady], [ApiException.NotUnlocked] when an earlier attempt in the folder had another passphrase.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -14196,7 +14206,7 @@ public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
 public interface NameHitInterface {
 
     /**
-     * Where it ends, in Unicode code points.
+     * Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
      */
     fun `end`(): kotlin.ULong
 
@@ -14216,7 +14226,7 @@ public interface NameHitInterface {
     fun `offer`(): kotlin.String
 
     /**
-     * Where it begins, in Unicode code points.
+     * Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
      */
     fun `start`(): kotlin.ULong
 
@@ -14329,7 +14339,7 @@ open class NameHit: Disposable, AutoCloseable, NameHitInterface
 
 
     /**
-     * Where it ends, in Unicode code points.
+     * Where it ends, in Unicode code points, not in the UTF-16 units of an editor.
      */override fun `end`(): kotlin.ULong {
             return FfiConverterULong.lift(
     callWithHandle {
@@ -14393,7 +14403,7 @@ open class NameHit: Disposable, AutoCloseable, NameHitInterface
 
 
     /**
-     * Where it begins, in Unicode code points.
+     * Where it begins, in Unicode code points, not in the UTF-16 units of an editor.
      */override fun `start`(): kotlin.ULong {
             return FfiConverterULong.lift(
     callWithHandle {
@@ -19185,7 +19195,7 @@ data class ConcernedView (
     val `item`: kotlin.String
     ,
     /**
-     * Hex of the handle of the nameless note in that member's circle.
+     * The nameless note in that member's circle: the id of its document (`key.document`).
      */
     val `note`: TextValues
 
@@ -25739,7 +25749,8 @@ data class MemberEntryView (
     val `interactionSummary`: List<InteractionCountView>
     ,
     /**
-     * What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it.
+     * What was considered about safety: `nothing new noted`, or the id of a concern's document (`key.document`). A signature
+     * needs it.
      */
     val `safetyConsidered`: TextValues
     ,
@@ -26861,7 +26872,8 @@ data class NewConcern (
     val `personsView`: kotlin.String = ""
     ,
     /**
-     * What prompted it, such as an item of a measure; may be empty.
+     * What prompted it; may be empty. [OpenPrompt.name] of a measure's prompt answers
+     * that prompt, which stays open otherwise.
      */
     val `promptedBy`: kotlin.String = ""
 
@@ -28687,7 +28699,7 @@ data class OutcomeResponseView (
     val `enteredBy`: TextValues
     ,
     /**
-     * Hex of the handle of the response that this one corrects.
+     * The response that this one corrects: the id of its document (`key.document`).
      */
     val `supersedes`: TextValues
     ,
@@ -29840,7 +29852,7 @@ data class ProcessNoteView (
     val `reviewBy`: DayValues
     ,
     /**
-     * Hex of the handle of an entry that it is about.
+     * An entry that it is about: the id of its document (`key.document`).
      */
     val `linkedEntry`: TextValues
     ,
@@ -29905,7 +29917,7 @@ public object FfiConverterTypeProcessNoteView: FfiConverterRustBuffer<ProcessNot
 
 
 /**
- * Movement towards a goal in this session. The item's id is the hex of the goal's handle.
+ * Movement towards a goal in this session. The item's id is that of the goal's document (`key.document`).
  */
 data class ProgressView (
     /**
@@ -31788,7 +31800,7 @@ data class SafetyConcernView (
     val `personsView`: kotlin.String
     ,
     /**
-     * Hex of the handle of the safety plan.
+     * The safety plan: the id of its document (`key.document`).
      */
     val `plan`: TextValues
     ,
@@ -32562,7 +32574,7 @@ data class ScreeningView (
     val `practicalBarriers`: List<BarrierView>
     ,
     /**
-     * Hex of the handle of a safety concern that is open now.
+     * A safety concern that is open now: the id of its document (`key.document`).
      */
     val `currentSafety`: TextValues
     ,
@@ -32733,7 +32745,7 @@ data class Seam (
     val `field`: kotlin.String
     ,
     /**
-     * First code point of the paragraph.
+     * First code point of the paragraph. An editor's UTF-16 units are other numbers wherever an emoji stands before.
      */
     val `from`: kotlin.ULong
     ,
@@ -35445,7 +35457,8 @@ public object FfiConverterTypeSessionItem: FfiConverterRustBuffer<SessionItem> {
 
 
 /**
- * What names a session everywhere: its group, series, day and ordinal.
+ * What names a session everywhere: its group, series, day and ordinal. It comes from
+ * [Client.createSession] and [Client.sessions]: never make one up.
  */
 data class SessionRef (
     /**
@@ -35791,7 +35804,8 @@ data class SetAside (
     val `seq`: kotlin.ULong?
     ,
     /**
-     * Why, as a stable code.
+     * Why, as a stable code. `note_closed`: what this person had typed unsent in a note that somebody withdrew, sealed or
+     * destroyed meanwhile.
      */
     val `code`: kotlin.String
     ,
@@ -35819,6 +35833,11 @@ data class SetAside (
      * What was decided about it here.
      */
     val `decision`: LateDecision?
+    ,
+    /**
+     * With `note_closed` the words themselves, to read or to copy: they are on no other device.
+     */
+    val `text`: kotlin.String?
 
 ){
 
@@ -35843,6 +35862,7 @@ public object FfiConverterTypeSetAside: FfiConverterRustBuffer<SetAside> {
             FfiConverterOptionalTypeEntryKey.read(buf),
             FfiConverterOptionalTypeDeviceId.read(buf),
             FfiConverterOptionalTypeLateDecision.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -35854,7 +35874,8 @@ public object FfiConverterTypeSetAside: FfiConverterRustBuffer<SetAside> {
             FfiConverterULong.allocationSize(value.`bytes`) +
             FfiConverterOptionalTypeEntryKey.allocationSize(value.`entry`) +
             FfiConverterOptionalTypeDeviceId.allocationSize(value.`device`) +
-            FfiConverterOptionalTypeLateDecision.allocationSize(value.`decision`)
+            FfiConverterOptionalTypeLateDecision.allocationSize(value.`decision`) +
+            FfiConverterOptionalString.allocationSize(value.`text`)
     )
 
     override fun write(value: SetAside, buf: ByteBuffer) {
@@ -35866,6 +35887,7 @@ public object FfiConverterTypeSetAside: FfiConverterRustBuffer<SetAside> {
             FfiConverterOptionalTypeEntryKey.write(value.`entry`, buf)
             FfiConverterOptionalTypeDeviceId.write(value.`device`, buf)
             FfiConverterOptionalTypeLateDecision.write(value.`decision`, buf)
+            FfiConverterOptionalString.write(value.`text`, buf)
     }
 }
 
@@ -36375,7 +36397,8 @@ data class Status (
     val `entries`: kotlin.ULong
     ,
     /**
-     * Entries set aside since the store was made.
+     * What was set aside since the store was made and nobody decided about: see
+     * [Client.quarantine].
      */
     val `quarantined`: kotlin.ULong
     ,
@@ -36425,7 +36448,8 @@ data class Status (
     val `codesOpen`: kotlin.ULong
     ,
     /**
-     * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+     * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync. What
+     * was set aside does not count: nothing more comes of it by itself.
      */
     val `whole`: kotlin.Boolean
     ,
@@ -43353,7 +43377,7 @@ sealed class DocEdit {
     }
 
     /**
-     * Replaces a stretch of prose. Positions count Unicode code points.
+     * Replaces a stretch of prose. Positions count Unicode code points, not the UTF-16 units of an editor.
      */
     data class SpliceText(
         /**
