@@ -93,7 +93,7 @@ impl Client {
     /// [`ClientError::NotFound`] when this is no circle of a person's record on this device; [`ClientError::LeaseEnded`].
     pub async fn member_scope(&self, member: LogId) -> Result<MemberScope, ClientError> {
         self.require_lease()?;
-        let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let circles = self.circle_summaries().await?;
         let is_record = |circle: &&crate::engine::CircleSummary| {
             circle.circle == member && circle.kind == Some(CircleKind::Member)
         };
@@ -219,7 +219,7 @@ impl MemberScope {
     /// [`ClientError::StorageFailed`].
     pub async fn access(&self) -> Result<Vec<(String, Role)>, ClientError> {
         let names = self.clinicians_by_id().await?;
-        let circles = self.client.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let circles = self.client.circle_summaries().await?;
         let own = circles.into_iter().filter(|circle| self.circles.first() == Some(&circle.circle));
         let access = own.flat_map(|circle| circle.people).map(|(person, role)| {
             let hex = person.to_hex();

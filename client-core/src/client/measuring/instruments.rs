@@ -146,7 +146,7 @@ impl Client {
     }
 
     async fn practice_circle(&self) -> Result<LogId, ClientError> {
-        let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let circles = self.circle_summaries().await?;
         let practice = circles.into_iter().find(|circle| circle.kind == Some(CircleKind::Practice));
         Ok(practice.ok_or(ClientError::NotFound { what: "practice: sync first" })?.circle)
     }

@@ -5,12 +5,13 @@ use alcove_protocol::id::LogId;
 
 use super::sheet::{UNSCHEDULED, joined_sessions};
 use crate::client::writing::drafting::set;
+use crate::client::writing::records::{kind_of, require_kind};
 use crate::client::writing::text::require_prose;
 use crate::client::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, MultiValue, SessionView, is_date};
 use crate::crypto::{derive_member_entry_key, derive_session_key};
 use crate::document::DocEdit;
-use crate::engine::{Commit, DocKey};
+use crate::engine::{Commit, DocKey, Engine};
 use crate::error::ClientError;
 use crate::ports::ListQuery;
 use crate::time::Timestamp;
@@ -330,41 +331,22 @@ impl Client {
         .ok_or(ClientError::NotFound { what: "group" })
     }
 
-    /// Refuses what would begin a note where none belongs. One that is there already is written on, whoever has left the
-    /// group since.
-    async fn require_place(
+    /// Refuses what would begin a note where none belongs: of a session that this device does not know, or of somebody who
+    /// was never on the group's roster. One that is there already is written on. A session that was agreed on is made first
+    /// ([`Client::create_session`]): wherever it is made, it is the same.
+    pub(super) async fn require_place(
         &self,
         circle: LogId,
         kind: DocKind,
-        natural: [u8; 16],
         session: &SessionRef,
     ) -> Result<(), ClientError> {
         session.require_named()?;
-        self.require_holds(circle, kind).await?;
-        if kind == DocKind::Session || self.is_made(circle, kind, natural).await? {
-            return Ok(());
-        }
-        self.require_session(session).await?;
-        if kind == DocKind::MemberEntry && !self.groups_of(circle).await?.contains(&session.group) {
+        let named = session.clone();
+        let begins = self.use_engine(move |engine, _, _| (begins(engine, circle, kind, &named), Vec::new()));
+        if begins.await?? && !self.groups_of(circle).await?.contains(&session.group) {
             return Err(ClientError::BadInput { what: "this person is not on the group's roster" });
         }
         Ok(())
-    }
-
-    /// Refuses a session that this device does not know. One that was agreed on is made first
-    /// ([`Client::create_session`]): wherever it is made, it is the same.
-    pub(super) async fn require_session(&self, session: &SessionRef) -> Result<(), ClientError> {
-        let natural = self.session_key(session).await?;
-        let is_made = self.is_made(session.group, DocKind::Session, natural).await?;
-        is_made.then_some(()).ok_or(ClientError::NotFound { what: "session" })
-    }
-
-    async fn is_made(&self, circle: LogId, kind: DocKind, natural: [u8; 16]) -> Result<bool, ClientError> {
-        self.use_engine(move |engine, _, _| {
-            let key = engine.document_named(circle, kind, &natural);
-            (key.is_some_and(|key| engine.kind_of(key).is_some()), Vec::new())
-        })
-        .await
     }
 
     /// The document of a natural key. A new one says which session it belongs to; `more` is written as well, unless it
@@ -378,7 +360,7 @@ impl Client {
         more: Vec<DocEdit>,
         more_only_if_new: bool,
     ) -> Result<DocKey, ClientError> {
-        self.require_place(circle, kind, natural, session).await?;
+        self.require_place(circle, kind, session).await?;
         let key = self.document_by_key(circle, kind, natural.to_vec()).await?;
         let is_new = self.read(key).await?.value("local_date").values.is_empty();
         let mut edits = Vec::new();
@@ -393,6 +375,23 @@ impl Client {
         }
         Ok(key)
     }
+}
+
+/// Whether a member's entry would begin here.
+fn begins(engine: &Engine, circle: LogId, kind: DocKind, session: &SessionRef) -> Result<bool, ClientError> {
+    require_kind(kind_of(engine, circle), kind)?;
+    let SessionRef { group, series, local_date, ordinal } = session;
+    let documents = engine.session_documents(*group, series, local_date, *ordinal).unwrap_or_default();
+    let is_made = |circle: LogId, kind: DocKind| {
+        documents
+            .iter()
+            .any(|(key, of)| key.circle == circle && *of == kind && engine.kind_of(*key).is_some())
+    };
+    if kind == DocKind::Session || is_made(circle, kind) {
+        return Ok(false);
+    }
+    let is_known = is_made(*group, DocKind::Session);
+    is_known.then_some(kind == DocKind::MemberEntry).ok_or(ClientError::NotFound { what: "session" })
 }
 
 #[cfg(test)]

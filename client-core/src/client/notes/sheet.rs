@@ -198,7 +198,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group or session.
     pub async fn may_be_same(&self, session: &SessionRef) -> Result<Vec<Record<SessionView>>, ClientError> {
-        self.require_session(session).await?;
+        self.require_place(session.group, DocKind::GroupNote, session).await?;
         let own = self.session_document(session, DocKind::Session, Vec::new()).await?;
         let said = self.record::<SessionView>(own).await?.view.same_as;
         let mut others = self.records::<SessionView>(Some(session.group)).await?;

@@ -138,7 +138,7 @@ impl Client {
     }
 
     async fn ticks_document(&self, session: &SessionRef, more: Vec<DocEdit>) -> Result<DocKey, ClientError> {
-        self.require_session(session).await?;
+        self.require_place(session.group, DocKind::GroupNote, session).await?;
         let roster = self.roster_of(session.group).await?;
         let natural = self.session_key_in(roster, session).await?;
         let mut edits = session.natural_values().to_vec();

@@ -8,7 +8,7 @@ use super::persons::RECORD_KEY;
 use crate::client::writing::drafting::{item, make_item_id, prose, set};
 use crate::client::{Client, view_of};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, RosterView, Scalar};
-use crate::engine::{Commit, Engine, Intent};
+use crate::engine::{CircleSummary, Commit, Engine, Intent};
 use crate::error::ClientError;
 use crate::ports::ListQuery;
 use crate::shell::clock::{now, system_rng};
@@ -96,7 +96,7 @@ impl Client {
     /// [`ClientError::StorageFailed`].
     pub async fn groups(&self) -> Result<Vec<GroupItem>, ClientError> {
         let rows = self.list(&ListQuery::all_of(DocKind::Group)).await?;
-        let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let circles = self.circle_summaries().await?;
         rows.iter()
             .map(|row| {
                 let circle = circles.iter().find(|circle| circle.circle == row.key.circle);
@@ -178,6 +178,10 @@ impl Client {
         let mut members = self.members(group).await?;
         members.retain(|member| !left.contains(&member.row));
         Ok(members)
+    }
+
+    pub(in crate::client) async fn circle_summaries(&self) -> Result<Vec<CircleSummary>, ClientError> {
+        self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await
     }
 
     pub(in crate::client) async fn roster_of(&self, group: LogId) -> Result<LogId, ClientError> {

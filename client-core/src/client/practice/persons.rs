@@ -266,7 +266,7 @@ impl Client {
     pub async fn groups_of(&self, member: LogId) -> Result<Vec<LogId>, ClientError> {
         let rosters = self.list(&ListQuery::all_of(DocKind::Roster)).await?;
         let mut groups = Vec::new();
-        let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let circles = self.circle_summaries().await?;
         for row in rosters {
             let view: RosterView = view_of(&row)?;
             let wanted = member.to_hex();

@@ -236,7 +236,7 @@ impl Client {
     /// Syncs, and counts the circles that opened and those that did not.
     async fn came_back(&self) -> Result<(usize, usize), ClientError> {
         self.sync().await?;
-        let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let circles = self.circle_summaries().await?;
         let own = circles.iter().filter(|circle| circle.role.is_some());
         let (opened, closed): (Vec<_>, Vec<_>) = own.partition(|circle| circle.kind.is_some());
         Ok((opened.len(), closed.len()))

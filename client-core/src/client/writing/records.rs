@@ -150,13 +150,17 @@ impl Client {
         circle: LogId,
         kind: DocKind,
     ) -> Result<(), ClientError> {
-        let holds = kind.circle_kinds().contains(&self.kind_of_circle(circle).await?);
-        let what = "this circle does not hold such documents";
-        holds.then_some(()).ok_or(ClientError::BadInput { what })
+        require_kind(Some(self.kind_of_circle(circle).await?), kind)
     }
 }
 
-fn kind_of(engine: &Engine, circle: LogId) -> Option<CircleKind> {
+pub(in crate::client) fn require_kind(found: Option<CircleKind>, kind: DocKind) -> Result<(), ClientError> {
+    let found = found.ok_or(ClientError::NotFound { what: "circle" })?;
+    let what = "this circle does not hold such documents";
+    kind.circle_kinds().contains(&found).then_some(()).ok_or(ClientError::BadInput { what })
+}
+
+pub(in crate::client) fn kind_of(engine: &Engine, circle: LogId) -> Option<CircleKind> {
     engine.circle_summaries().into_iter().find(|found| found.circle == circle)?.kind
 }
 
