@@ -155,9 +155,18 @@ pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StartError> 
     }
 }
 
+/// Takes a lock, and waits for whoever has it. It ends with the file.
+pub(crate) fn wait_for(path: &Path) -> Result<File, StartError> {
+    let taken = private().create(true).truncate(false).open(path).and_then(|file| {
+        file.lock()?;
+        Ok(file)
+    });
+    taken.map_err(|error| StartError::file(path, &error))
+}
+
 /// Writes a file that only its owner reads: whole or not at all.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), StartError> {
-    let half = path.with_extension("part");
+    let half = path.with_added_extension("part");
     let written = private().create(true).truncate(true).open(&half).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()?;

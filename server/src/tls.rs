@@ -11,7 +11,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest, Sha256};
 
 use crate::config::checked::CertificateFiles;
-use crate::data_dir::{make_folder, read_if_there, write_private};
+use crate::data_dir::{make_folder, read_if_there, wait_for, write_private};
 use crate::error::StartError;
 
 /// A certificate chain with its key.
@@ -33,7 +33,11 @@ impl Certificate {
         let files = configured.cloned().unwrap_or_else(own);
         if configured.is_none() && read_if_there(&files.cert)?.is_none() {
             make_folder(data)?;
-            make(&files)?;
+            // Whoever asks for the fingerprint while the relay starts for the first time makes one, too: only one of them does.
+            let _making = wait_for(&data.join("tls.lock"))?;
+            if read_if_there(&files.cert)?.is_none() {
+                make(&files)?;
+            }
         }
         let chain = CertificateDer::pem_file_iter(&files.cert)
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -79,4 +83,25 @@ fn make(files: &CertificateFiles) -> Result<(), StartError> {
 
 fn bad(path: &Path, why: &impl std::fmt::Display) -> StartError {
     StartError::Certificate { path: path.to_owned(), why: why.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn whoever_asks_at_a_first_start_gets_the_certificate_that_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("relay");
+        let ask = || Certificate::load_or_make(None, &data).map(|certificate| certificate.fingerprint());
+        let asked = std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+            asking.into_iter().map(|asks| asks.join().unwrap().unwrap()).collect::<Vec<_>>()
+        });
+        let stays = ask().unwrap();
+        assert_eq!(asked, vec![stays; 8]);
+        Certificate::load_or_make(None, &data).unwrap().server_config().unwrap();
+    }
 }
