@@ -147,6 +147,9 @@ pub(crate) async fn run(app: &App, args: ChartArgs) -> Result<(), CliError> {
     if args.out.as_deref().is_some_and(|out| format_of(out).is_none()) {
         return Err(CliError::Input { words: "a picture's file ends with .svg or .png" });
     }
+    if args.group.is_some() && matches!(args.kind, ChartKind::Paperwork | ChartKind::SyncMap) {
+        return Err(CliError::Input { words: "this chart is about all groups: leave --group out" });
+    }
     app.with_client(async |client| {
         let atlas = Atlas::load(client).await?;
         let naming = if args.names { Naming::Shown } else { Naming::Hidden };

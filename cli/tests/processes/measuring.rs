@@ -117,6 +117,10 @@ fn a_chart_is_told_in_words_or_written_to_a_new_file_that_names_nobody() {
     }
     let refused = anna.run(&["--json", "chart", "paperwork", "--out", "paperwork.txt"]);
     assert_eq!(refused.error_code(), "bad_input");
+    for kind in ["paperwork", "sync-map"] {
+        let refused = anna.run(&["--json", "chart", kind, "--group", "tuesday"]);
+        assert_eq!(refused.error_code(), "bad_input", "{kind} is about all groups");
+    }
     for kind in ["paperwork", "sync-map", "climate"] {
         assert!(!anna.run(&["chart", kind]).done().is_empty(), "{kind}");
     }
