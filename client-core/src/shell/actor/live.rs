@@ -58,6 +58,13 @@ impl<S: Storage> Actor<S> {
         }
     }
 
+    /// A sync failed that the live connection made way for.
+    pub(super) fn resume_live_later(&mut self) {
+        if self.keep_live && self.told_live && !self.live && self.reconnect_at.is_none() {
+            self.reconnect_later();
+        }
+    }
+
     fn tell_live(&mut self, up: bool) {
         if std::mem::replace(&mut self.told_live, up) != up {
             let _ = self.outlets.changes.send(Change::Live { up });
@@ -76,7 +83,7 @@ impl<S: Storage> Actor<S> {
                 }
                 self.end_live().await;
                 self.handle(Event::LinkDown).await;
-                if was_live && self.keep_live {
+                if was_live && self.keep_live && self.reconnect_at.is_none() {
                     self.reconnect_later();
                 }
             }

@@ -82,5 +82,8 @@ impl<S: Storage> Actor<S> {
         for answer in std::mem::take(&mut self.syncing) {
             let _ = answer.send(outcome.clone());
         }
+        if outcome.is_err() {
+            self.resume_live_later();
+        }
     }
 }

@@ -238,12 +238,15 @@ async fn without_a_network_nothing_is_tried_and_with_one_the_connection_is_back_
 
 #[tokio::test]
 async fn a_sync_returns_while_a_connection_is_kept_live_and_the_connection_goes_on() {
-    let Practice { client, network: _network, relay, folder: _folder } = practice().await;
+    let Practice { client, network, relay, folder: _folder } = practice().await;
     let heard = client.watch();
     client.keep_live(true).await.unwrap();
     until_live(&heard, true).await;
     let mut statuses = client.core.watch_status();
     for _ in 0..3 {
+        network.bring(0);
+        assert!(!within(600, client.sync_now(600)).await.unwrap().done, "the network stands still");
+        network.bring(i64::MAX);
         within(10_000, client.sync()).await.unwrap();
         assert!(within(10_000, client.sync_now(10_000)).await.unwrap().done);
         let group = make_group(&client).await;
